@@ -134,7 +134,7 @@ def _add_shard(shards: _ArgumentGroup) -> None:
     shards.add_argument("--shard", type=_shard, metavar="K/N", help=only)
     shards.add_argument("--part", metavar="FILE", help="write what the shard finds here, for `relaylint merge`")
     earlier = "know what the shards of an earlier round have found; may be repeated"
-    add_several(shards, "--beside", "FILE", earlier, "parts")
+    add_several(shards, "--beside", "FILE", earlier)
 
 
 def add_format(parser: _ArgumentGroup, table: Iterable[str]) -> None:

@@ -51,7 +51,7 @@ def run(arguments: Namespace) -> int:
         "" if arguments.watch else _fixes(arguments, given),
         cache=_cache(arguments),
         jobs=arguments.jobs,
-        parts=list(map(os.path.abspath, arguments.parts)),
+        parts=list(map(os.path.abspath, arguments.beside)),
     )
     if arguments.shard:
         return int(import_module("relaylint.cli.sharding").run_shard(arguments, request))

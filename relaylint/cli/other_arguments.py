@@ -29,7 +29,7 @@ IGNORE_ORDERS = ("place", "rule", "age", "end", "most")
 
 def merge_arguments(parser: ArgumentParser) -> None:
     """Add the arguments of ``relaylint merge``."""
-    parser.add_argument("parts", nargs="+", metavar="PART", help="files that `relaylint check --shard` wrote")
+    parser.add_argument("beside", nargs="+", metavar="PART", help="files that `relaylint check --shard` wrote")
     add_report(parser)
     add_work(parser.add_argument_group("run"))
     parser.set_defaults(watch=False, affected=False, stdin_filename=None, shard=None)

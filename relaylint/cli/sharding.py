@@ -60,7 +60,7 @@ def run_shard(arguments: Namespace, request: Request) -> int:
 
 def run(arguments: Namespace) -> int:
     """Report on what shards have found and return the exit code."""
-    heads = [read_part(os.path.abspath(path)) for path in arguments.parts]
+    heads = [read_part(os.path.abspath(path)) for path in arguments.beside]
     if len({part.paths for part in heads}) > 1:
         raise RefusedError("the parts are about different paths", "merge parts of one check")
     arguments.paths = list(heads[0].paths)

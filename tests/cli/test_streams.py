@@ -53,6 +53,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a tenant that has an error and a bounce, which no command changes."""
     folder = tmp_path_factory.mktemp("streams")
     shutil.copy(ROOT / "examples/sender-domain-not-accepted/tenant.yaml", folder)
+    shard = [sys.executable, "-m", "relaylint", "check", "--shard", "1/1", "--part", "part.json", "tenant.yaml"]
+    subprocess.run(shard, cwd=folder, check=True, capture_output=True)
     (folder / "bounce.txt").write_text("x Hello [203.0.113.10]\n550 5.7.64 ATTR36\n", encoding="utf-8")
     return folder
 

@@ -210,7 +210,7 @@ def test_a_part_is_not_written_over_what_was_read(relaylint: Run, tenants: Path)
 
 HEEDED = {
     *("paths", "config", "rule_folders", "select", "ignore", "ignores", "today", "baseline", "format", "color"),
-    *("severity", "jobs", "cache_dir", "cache", "shard", "part", "parts", "help"),
+    *("severity", "jobs", "cache_dir", "cache", "shard", "part", "beside", "help"),
 }
 """What a shard heeds, or what has no effect on what it finds."""
 
@@ -220,7 +220,7 @@ def test_every_option_is_heeded_or_refused(relaylint: Run, tenants: Path) -> Non
     check_arguments(options)
     refused = {*sharding._OF_MERGE, *sharding._NOT_TOGETHER}
     assert sorted(action.dest for action in options._actions) == sorted(HEEDED | refused)
-    for option in ("--fix", "--statistics", "--affected", "--watch", "--only-new"):
+    for option in ("--fix", "--statistics", "--affected", "--only-new"):
         ran = relaylint("check", "--shard", "1/2", "--part", "../1.json", option)
         assert (ran.code, ran.err.splitlines()[0]) == (2, f"relaylint: --shard does not go with {option}")
     ran = relaylint("check", "--shard", "1/2")
