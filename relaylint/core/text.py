@@ -96,6 +96,15 @@ class Source:
         line = bisect_right(self._line_starts, offset)
         return Position(line, offset - self._line_starts[line - 1] + 1)
 
+    def ending(self, span: Span) -> int:
+        """Return the offset at which a span ends, but for line breaks at its end."""
+        return span.start + len(self.slice(span).rstrip("\r\n"))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no text."""
+        return not self.text
+
     def line(self, number: int) -> str:
         """Return line ``number`` (from 1) without its line break."""
         starts = self._line_starts

@@ -72,10 +72,10 @@ def draw(frame: Frame, first: bool, width: int, color: str, style: Style) -> Ite
     """Yield the printed lines of a frame; ``width`` is the width of the widest line number."""
     arrow = paint("-->" if first else ":::", GUTTER, style)
     bar = " " * (width + 2) + paint("|", GUTTER, style)
-    words = "" if frame.source.text else frame.marks[0].text
+    words = frame.marks[0].text if frame.source.is_empty else ""
     yield f"{' ' * (width + 1)}{arrow} {frame.place} {words}".rstrip()
     yield bar
-    if not frame.source.text:
+    if frame.source.is_empty:
         return
     previous = 0
     for number in _shown(frame):

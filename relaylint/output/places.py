@@ -35,8 +35,7 @@ def place(location: Location, style: Style, *, from_top: bool = False) -> Place:
     Trailing line breaks of a span are ignored: otherwise it would end on a line that it does not touch, and GitHub
     shows an alert in a pull request only if all of its lines were changed.
     """
-    source, (start, _) = location
-    end = start + len(source.slice(location.span).rstrip("\r\n"))
+    source, span = location
     path, prefix = style.name(source.name), style.prefix if from_top else ""
     path = posixpath.normpath(posixpath.join(prefix, path)) if prefix else path
-    return Place(path, source.position(start), source.position(end))
+    return Place(path, source.position(span.start), source.position(source.ending(span)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib import import_module
@@ -269,14 +270,11 @@ def refuse_nothing(loaded: Loaded, scopes: Iterable[str]) -> None:
         were = "1 file was" if skipped == 1 else f"{skipped} files were"
         why = f"{were} passed over, and none holds definitions" if skipped else "there is no file of a known format"
         raise RefusedError(f"nothing to check: {why}", _in_the_way(loaded))
-    folders = set(loaded.paths)
-    for path in loaded.paths:
-        above = os.path.dirname(path)
-        while above not in folders:
-            folders.add(above)
-            above = os.path.dirname(above)
+    files = sorted(loaded.paths)
     for path in sorted(scopes):
-        if os.path.isdir(path) and path not in folders:
+        below = os.path.join(path, "")
+        first = bisect_left(files, below)  # what lies below a folder stands together
+        if os.path.isdir(path) and not (first < len(files) and files[first].startswith(below)):
             words = notice("nothing to check in `", Named(path), "`: no file below it holds definitions")
             raise RefusedError(words, _in_the_way(loaded))
 

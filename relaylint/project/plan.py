@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from importlib import import_module
+from itertools import repeat
 from typing import Final
 
 from relaylint.core.notices import Named, RefusedError, notice
@@ -81,7 +82,7 @@ class Plan(NamedTuple):
     def asks_for_all(self, place: str, files: Iterable[str]) -> bool:
         """Tell whether all of the files of a tenant were asked for."""
         below = os.path.join(place, "")
-        is_below_it = self.reports(place) and all(path.startswith(below) for path in files)
+        is_below_it = self.reports(place) and all(map(str.startswith, files, repeat(below)))
         return is_below_it or all(self.report(files))
 
     def report(self, paths: Iterable[str]) -> Iterator[bool]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from relaylint.check.engine import Judged
 from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity, Topic, Undecided
 from relaylint.core.paths import shown_from
-from relaylint.core.text import DecodeError, Source, Span, decode
+from relaylint.core.text import DecodeError, Position, Source, Span, decode
 
 
 class UnknownFormError(ValueError):
@@ -55,16 +55,22 @@ def _read(path: str) -> tuple[str, str] | None:
 
 
 class FileSource(Source):
-    """A source whose text is read when it is wanted."""
+    """A source whose text is read when it is wanted; what frames show of it is known without that.
 
-    __slots__ = ("_texts",)
+    ``shown``: lines by their numbers. `mark` makes known where a span is.
+    """
 
-    def __init__(self, name: str, encoding: str, root: str, texts: Texts) -> None:
+    __slots__ = ("_endings", "_places", "_shown", "_texts")
+
+    def __init__(self, name: str, encoding: str, root: str, texts: Texts, shown: Mapping[int, str]) -> None:
         self.name = name
         self.encoding = encoding
         self.root = root
         self._starts = None
         self._texts = texts
+        self._shown = shown
+        self._places: dict[int, Position] = {}
+        self._endings: dict[Span, int] = {}
 
     def __getattr__(self, attribute: str) -> str:
         """Return the text, which is kept from then on."""
@@ -73,6 +79,36 @@ class FileSource(Source):
         told = self._texts.of(self.name)
         self.text = told[0] if told else ""  # it has gone since it was compared
         return self.text
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no text."""
+        return not (self._shown or self.text)
+
+    def mark(self, span: Span, ending: int, first: Position, last: Position) -> None:
+        """Note where a span begins, and where it ends but for line breaks. Raises `UnknownFormError`."""
+        most = len(self._shown.get(first.line, "")) + 1
+        until = last.column if last.line == first.line else most
+        if not (1 <= first.line <= last.line and 1 <= first.column <= until <= most):
+            raise UnknownFormError("this is no place in lines that are known")
+        self._endings[span] = ending
+        self._places[span.start], self._places[ending] = first, last
+
+    def ending(self, span: Span) -> int:
+        """Return the offset at which a span ends, but for line breaks at its end."""
+        known = self._endings.get(span)
+        return super().ending(span) if known is None else known
+
+    def position(self, offset: int) -> Position:
+        """Return the position of an offset."""
+        return self._places.get(offset) or super().position(offset)
+
+    def line(self, number: int) -> str:
+        """Return a line (from 1) without its line break."""
+        known = self._shown.get(number)
+        if known is None:
+            return super().line(number) if 1 <= number <= len(self._line_starts) else ""
+        return known
 
 
 class Encoder:
@@ -83,6 +119,7 @@ class Encoder:
         self._names = names
         self._texts = texts
         self._sources: dict[Source, int] = {}
+        self._shown: dict[Source, dict[int, str]] = {}
 
     def judged(self, judged: Judged) -> list[Any]:
         """Return results as lists. Raises `UnknownFormError`."""
@@ -99,8 +136,8 @@ class Encoder:
             rule,
             diagnostic.severity.value,
             diagnostic.message,
-            self._label(diagnostic.primary),
-            [self._label(label) for label in diagnostic.related],
+            self._shown_label(diagnostic.primary),
+            [self._shown_label(label) for label in diagnostic.related],
             None if diagnostic.help == diagnostic.rule.remedy else diagnostic.help,
             diagnostic.tenant,
             list(diagnostic.about),
@@ -119,10 +156,23 @@ class Encoder:
         source, span = label.location
         return [self._sources.setdefault(source, len(self._sources)), *span, label.text]
 
+    def _shown_label(self, label: Label) -> list[Any]:
+        """Return a label with what a frame shows of it: where it is, and the lines there, the one before and after."""
+        source, span = label.location
+        ending = source.ending(span)
+        first, last = source.position(span.start), source.position(ending)
+        lines = self._shown.setdefault(source, {})
+        if not source.is_empty:
+            for number in range(
+                max(1, first.line - 1), min(first.line + 1, source.position(len(source.text)).line) + 1
+            ):
+                lines[number] = source.line(number)
+        return [*self._label(label), ending, *first, *last]
+
     def _source(self, source: Source) -> list[Any]:
         same = self._texts.of(source.name) == (source.text, source.encoding)
-        names = self._names
-        return [names.kept(source.name), source.encoding, names.kept(source.root), None if same else source.text]
+        text: Any = [[*each] for each in self._shown.get(source, {}).items()] if same else source.text
+        return [self._names.kept(source.name), source.encoding, self._names.kept(source.root), text]
 
 
 class Decoder:
@@ -150,12 +200,12 @@ class Decoder:
 
     def _source(self, row: Any, live: Mapping[str, Source]) -> Source:
         match row:
-            case [str() as name, str() as encoding, str() as root, None | str() as text]:
+            case [str() as name, str() as encoding, str() as root, told]:
                 path, root = self._names.path(name), root and self._names.path(root)
-                if text is not None:
-                    return Source(path, text, encoding, root)
-                if path in self._readable:
-                    return live.get(path) or FileSource(path, encoding, root, self._texts)
+                if isinstance(told, str):
+                    return Source(path, told, encoding, root)
+                if isinstance(told, list) and path in self._readable:
+                    return live.get(path) or FileSource(path, encoding, root, self._texts, dict(map(_line, told)))
         raise UnknownFormError("this is no source")
 
 
@@ -171,8 +221,8 @@ class _OfTenant:
             case [str() as name, int() as level, str() as message, label, [*related], help, str() as tenant, about] if (
                 name in self._infos and level in _LEVELS and isinstance(help, str | None)
             ):
-                rule, labels, topic = self._infos[name], map(self._label, related), _topic(about)
-                place, severity = self._label(label), _LEVELS[level]
+                rule, labels, topic = self._infos[name], map(self._shown_label, related), _topic(about)
+                place, severity = self._shown_label(label), _LEVELS[level]
                 return Diagnostic.of(
                     rule, message, place, labels, severity=severity, help=help, tenant=tenant, about=topic
                 )
@@ -190,8 +240,25 @@ class _OfTenant:
                 return Label(Location(self._sources[at], Span(start, end)), text)
         raise UnknownFormError("this is no label")
 
+    def _shown_label(self, row: Any) -> Label:
+        match row:
+            case [at, start, end, text, int() as ending, int() as line, int() as column, int() as last, int() as after]:
+                label = self._label([at, start, end, text])
+                source = label.location.source
+                if isinstance(source, FileSource) and not source.is_empty:
+                    source.mark(label.location.span, ending, Position(line, column), Position(last, after))
+                return label
+        raise UnknownFormError("this is no label")
+
 
 _LEVELS: Final = {severity.value: severity for severity in Severity}
+
+
+def _line(row: Any) -> tuple[int, str]:
+    match row:
+        case [int() as number, str() as text]:
+            return number, text
+    raise UnknownFormError("this is no line")
 
 
 def _topic(row: Any) -> Topic:

@@ -64,7 +64,7 @@ def from_rows(rows: Any, names: KeptNames) -> KnownTenant:
             [*files],
             bool() as is_one,
             outcome,
-        ] if all(isinstance(each, str) for each in (*tokens, *files)):
+        ] if {*map(type, tokens), *map(type, files)} <= {str}:
             ties = Ties(frozenset(tokens), loose)
             known = answers_in(answers, names)
             paths = [names.path(name) for name in files]
@@ -80,6 +80,14 @@ def answer_rows(answers: Mapping[DiskQuestion, str], names: KeptNames) -> list[l
 def answers_in(rows: Iterable[Any], names: KeptNames) -> dict[DiskQuestion, str]:
     """Return the answers in such lists. Raises `UnknownFormError`."""
     return dict(_answer(row, names) for row in rows)
+
+
+def results_in(rows: Any) -> KeptResults | None:
+    """Return the results in the lists of a tenant, whatever else is there. Raises `UnknownFormError`."""
+    match rows:
+        case [*_, outcome]:
+            return _outcome(outcome)
+    raise UnknownFormError("this is nothing that is known of a tenant")
 
 
 def _answer(row: Any, names: KeptNames) -> tuple[DiskQuestion, str]:

@@ -15,7 +15,7 @@ from relaylint.model.tenants import ReadTenant, Tenant
 from relaylint.model.ties import ties_of
 from relaylint.project.cache.codec import Decoder, Encoder, KeptNames, Texts, UnknownFormError
 from relaylint.project.cache.digests import of_values
-from relaylint.project.cache.entries import KeptResults, KnownTenant, from_rows, to_rows
+from relaylint.project.cache.entries import KeptResults, KnownTenant, from_rows, results_in, to_rows
 from relaylint.project.cache.roster import Roster, RosterLine
 from relaylint.project.cache.stamps import Stamps
 from relaylint.project.cache.store import OF_ALL, Store, digest
@@ -303,9 +303,9 @@ class Memory:
         known = self._known[place]
         if known.outcome and known.outcome.rows is None and self._store:
             line = self._lines.get(place)
+            name = line.entry if line else self._name(place, self._answers[place])
             try:
-                entry = line.entry if line else self._name(place, self._answers[place])
-                outcome = from_rows(self._store.get(entry), self._names).outcome
+                outcome = results_in(self._store.get(name))
             except UnknownFormError:
                 outcome = None
             self._known[place] = known._replace(outcome=outcome)
@@ -326,7 +326,7 @@ class Memory:
 
 
 def _is_of_settings(path: str) -> bool:
-    return os.path.basename(path) in FILE_NAMES
+    return path.endswith(FILE_NAMES) and os.path.basename(path) in FILE_NAMES
 
 
 def _is_used(what: str, told: str) -> bool:

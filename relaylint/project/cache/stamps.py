@@ -42,7 +42,7 @@ class Stamps:
         ``named``: files that were named one by one.
         """
         paths = [*own, *(path for _, path in beside)]
-        if not (self._begin and all(map(self._is_plain, set(map(os.path.dirname, paths))))):
+        if not (self._begin and all(map(self._is_plain, {path.rpartition(os.sep)[0] for path in paths}))):
             return None
         words = (*self._begin, *own, "", *sorted(named.intersection(own)), "", *chain.from_iterable(beside))
         try:

@@ -91,8 +91,9 @@ class Store:
     def get(self, name: str) -> Any:
         """Return the value of an entry; None if there is none that is whole."""
         try:
-            with open(self._path(name), "rb") as stream:
-                head, _, body = stream.read(_LARGEST).partition(b"\n")
+            with open(self._path(name), "rb", buffering=0) as stream:
+                size = os.fstat(stream.fileno()).st_size
+                head, _, body = (stream.read(size) if size < _LARGEST else b"").partition(b"\n")
             return json.loads(body) if head == _head(body) else None
         except (OSError, ValueError, RecursionError):
             return None

@@ -13,11 +13,14 @@ from making import write
 from relaylint.check.engine import Judged, judge
 from relaylint.check.examples import EXPECTATIONS, set_up
 from relaylint.core.checks import CHECKS
-from relaylint.core.diagnostic import Fix, RuleInfo, Safety
+from relaylint.core.diagnostic import Checked, Fix, Report, RuleInfo, Safety
 from relaylint.core.text import Source
 from relaylint.model.tenants import Surroundings
+from relaylint.output import Style
+from relaylint.output.full import render
 from relaylint.policy.pack import document_of, shipped
 from relaylint.policy.refusing import refusing
+from relaylint.project.cache import codec
 from relaylint.project.cache.codec import Decoder, Encoder, FileSource, KeptNames, Texts, UnknownFormError
 from relaylint.project.load import Loader
 from relaylint.project.plan import plan
@@ -97,11 +100,46 @@ def test_texts_are_read_where_they_are_shown(tmp_path: Path) -> None:
     tenant = Loader(settings.root, Limits()).load(plan([settings.root], settings)).tenants[0]
     judged = judge(tenant, POLICY.rules.values(), Surroundings([tenant], TODAY))
     rows = Encoder(INFOS, KeptNames(str(tmp_path)), Texts()).judged(judged)
-    assert rows[0] == [["a.yaml", "utf-8", ".", None]]
+    shown = [[1, "InboundConnectors: [{ Name: Hub, RequireTls: maybe }]"], [2, ""]]
+    assert rows[0] == [["a.yaml", "utf-8", ".", shown]]
     again = back(judged, files(judged))
     (tmp_path / "a.yaml").unlink()
     assert {type(one) for one in sources(again)} == {FileSource}
     assert {one.text for one in sources(again)} == {""}  # it has gone since
+
+
+def on_disk(folder: Path) -> Judged:
+    """Return results on files that are on the disk, with several frames and spans of several lines."""
+    hosts = "SendingHosts:\n- Name: mta\n  MailFrom: [contoso.com]\n  Certificate: >-\n    none\n    here.pem\n\n\n"
+    twice = "".join(f"- Name: Hub\n  ConnectorType: {kind}\n" for kind in ("Partner", "OnPremises", "Nobody"))
+    write(folder, {"a.yaml": f"InboundConnectors:\n{twice}", "b.yaml": f"\n\n{hosts}", "c.yaml": "a: [\n"})
+    settings = Settings(str(folder))
+    tenant = Loader(settings.root, Limits()).load(plan([settings.root], settings)).tenants[0]
+    return judge(tenant, POLICY.rules.values(), Surroundings([tenant], TODAY))
+
+
+def printed(judged: Judged) -> str:
+    return render(Report(tuple(judged.diagnostics), (), (), Checked()), Style(False))
+
+
+def test_frames_are_shown_without_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged, names = on_disk(tmp_path), KeptNames(str(tmp_path))
+    rows = Encoder(INFOS, names, Texts()).judged(judged)
+    monkeypatch.setattr(codec, "_read", None)
+    again = Decoder(INFOS, names, files(judged), Texts()).judged(rows, {})
+    assert FileSource in map(type, sources(again))
+    assert printed(again) == printed(judged)
+
+
+@pytest.mark.parametrize("other", [-1, 0, 1, 3, 10**9, [], [[1, "x"]]])
+def test_frames_of_what_was_changed(tmp_path: Path, other: Any) -> None:
+    judged, names = on_disk(tmp_path), KeptNames(str(tmp_path))
+    for rows in replaced(Encoder(INFOS, names, Texts()).judged(judged), other):
+        try:
+            again = Decoder(INFOS, names, files(judged), Texts()).judged(rows, {})
+        except UnknownFormError:
+            continue
+        assert printed(again)
 
 
 def test_no_text_is_read_of_a_file_that_was_not_compared(tmp_path: Path) -> None:
