@@ -130,6 +130,7 @@ WITH_A_TENANT = {
     "relay.index.ConnectorGroup",
     "model.definitions.Definition",
     "project.cache.codec.Encoder",
+    "project.cache.codec.FileSource",
     "core.document.Mapping",
     "core.document.Sequence",
     "policy.facts.met_connectors._Hosts",

@@ -270,11 +270,12 @@ def refuse_nothing(loaded: Loaded, scopes: Iterable[str]) -> None:
         were = "1 file was" if skipped == 1 else f"{skipped} files were"
         why = f"{were} passed over, and none holds definitions" if skipped else "there is no file of a known format"
         raise RefusedError(f"nothing to check: {why}", _in_the_way(loaded))
-    files = sorted(loaded.paths)
+    files, there = sorted(loaded.paths), set(loaded.paths)
     for path in sorted(scopes):
         below = os.path.join(path, "")
-        first = bisect_left(files, below)  # what lies below a folder stands together
-        if os.path.isdir(path) and not (first < len(files) and files[first].startswith(below)):
+        at = bisect_left(files, below)  # what lies below a folder stands together
+        is_read = path in there or any(file.startswith(below) for file in files[at : at + 1])
+        if os.path.isdir(path) and not is_read:
             words = notice("nothing to check in `", Named(path), "`: no file below it holds definitions")
             raise RefusedError(words, _in_the_way(loaded))
 

@@ -38,12 +38,13 @@ class Holding(NamedTuple):
 
     ``holds`` tells it of an absolute path; None: what is on the disk counts. ``absent``: the absolute paths of files
     that it holds and the disk does not; those of folders, of which nobody knows what is in them, end with a separator.
-    ``absence`` says in words what is the matter with them.
+    ``absence`` says in words what is the matter with them. ``surely``: files that it holds if no link is on the way.
     """
 
     holds: Callable[[str], bool] | None = None
     absent: frozenset[str] = frozenset()
     absence: str = "held by Git but not on the disk"
+    surely: frozenset[str] = frozenset()
 
     def has(self, path: str) -> bool:
         """Tell whether a file on the disk counts."""
@@ -243,8 +244,10 @@ class _Planner:
         if self.holding.holds is None:
             return set()
         there = {path for files in tenants.values() for path in files}.difference(self.named)
+        if self.known and not self.folders.have_links:
+            there.difference_update(self.holding.surely)
         unheld = {path for path in there if not self.holding.holds(path)}
-        for files in tenants.values():
+        for files in tenants.values() if unheld else ():
             files[:] = (path for path in files if path not in unheld)
         return unheld
 

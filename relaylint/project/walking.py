@@ -207,12 +207,14 @@ class _Given:
 class Folders:
     """The folders of one run, each listed once, however often it is asked for.
 
-    ``given``: the absolute paths of files that are taken for there, since a text is given for each.
+    ``given``: the absolute paths of files that are taken for there, since a text is given for each. ``have_links``:
+    whether a walk met any link.
     """
 
     def __init__(self, given: Iterable[str] = ()) -> None:
         self._given = frozenset(given)
         self._listed: dict[str, list[FolderEntry | str]] = {}
+        self.have_links = False
 
     def entries(self, folder: str) -> Iterator[FolderEntry | str]:
         """Return the entries of a folder, sorted; itself, with a separator, where it is there and cannot be listed."""
@@ -300,7 +302,7 @@ class _Walk:
             elif entry.is_dir(follow_symlinks=False):
                 if self._is_open(entry) and not (real and self._is_taken(entry.path, real + entry.path[size:])):
                     stack.append(self.folders.entries(entry.path))
-            elif entry.is_symlink() and _leads_to_folder(entry):
+            elif entry.is_symlink() and self._leads_to_folder(entry):
                 if not is_passed_over(entry.name):
                     self.links.append((entry.path, behind))
             elif (
@@ -326,6 +328,11 @@ class _Walk:
             ):
                 yield from () if self._is_taken(link, real) else self.files(link, real, behind | {real})
 
+    def _leads_to_folder(self, entry: FolderEntry) -> bool:
+        """Tell whether a link leads to a folder; one that leads nowhere may have done so, if its name has no suffix."""
+        self.folders.have_links = True
+        return is_folder(entry) or ("." not in entry.name and not os.path.exists(entry.path))
+
     def _is_open(self, entry: FolderEntry) -> bool:
         return not is_passed_over(entry.name) and not (self.prune and is_tenant(entry.path, self.settings))
 
@@ -348,11 +355,6 @@ class _Walk:
                 return False
         owner, other = (tenant_of_folder(at, self.settings) for at in (link, path))
         return owner == other
-
-
-def _leads_to_folder(entry: FolderEntry) -> bool:
-    """Tell whether a link leads to a folder; one that leads nowhere may have done so, if its name has no suffix."""
-    return is_folder(entry) or ("." not in entry.name and not os.path.exists(entry.path))
 
 
 def is_folder(entry: FolderEntry) -> bool:

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 from git_states import ABSENT, ACCEPTED, DOMAIN, FAULTY, HOST, NOT_ACCEPTED, NOT_KNOWN, STATES, put, shell
-from making import MINIMAL_RULE, Run, hold, write
+from making import MINIMAL_RULE, Run, hold, link, write
 
 from relaylint.project.git.asking import IndexEntry, run_git
-from relaylint.project.git.held import Index
+from relaylint.project.git.held import Index, of_commit
+from relaylint.project.plan import plan
+from relaylint.project.settings import Settings
 
 from .test_certificates import certificate
 
@@ -220,3 +222,22 @@ def test_how_often_git_is_asked(relaylint: Run, repository: Path, monkeypatch: p
     shell("git commit -qam s; echo > x.md; git add x.md")
     relaylint("check", "--affected")
     assert asked == ["diff-index"]
+
+
+def test_a_link_in_place_of_a_file_is_told_by_what_it_leads_to(repository: Path) -> None:
+    """Git holds files of these names, and the disk has a link to one that Git does not hold in place of one of them."""
+    names = ("t/a/hub.yaml", "t/b/hub.yaml", "t/c/hub.yaml")
+    write(repository, {"other.yaml": "x", **dict.fromkeys(names, "x")})
+    settings = Settings(str(repository), tenants=("t/*",))
+    holding = of_commit(Index(str(repository), [IndexEntry("H", "100644", "1", name) for name in names]), settings)
+
+    def beside() -> list[list[str]]:
+        asked = [str(repository / names[0])]
+        return [*plan(asked, settings, affected=True, across=True, holding=holding).beside.values()]
+
+    b, c = (str(repository / name) for name in names[1:])
+    assert holding.surely == {str(repository / name) for name in names}
+    assert beside() == [[], [b], [c]]  # the root has what Git does not hold
+    (repository / names[1]).unlink()
+    link(b, "../../other.yaml")
+    assert beside() == [[], [], [c]]

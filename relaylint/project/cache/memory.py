@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import repeat
 
 from relaylint.check.engine import Judged
 from relaylint.core.diagnostic import RuleInfo
@@ -94,6 +95,7 @@ class Memory:
     def begin(self, loader: Loader, planned: Plan) -> None:
         """Note what a loader is told while it reads the tenants of a plan."""
         self._loader, self._planned = loader, planned
+        self._above = {above for path in planned.scopes for above in (path, *_above(path))}
         self._noted = {}
         loader.prepare(planned)
         loader.note = self._note
@@ -162,8 +164,11 @@ class Memory:
         """Return which of the files of a tenant are reported on."""
         if place not in self._asked:
             paths = [*self._own[place], *(path for _, path in self._known[place].answers)]
+            below = os.path.join(place, "")
             if self._planned.asks_for_all(place, paths):
                 self._asked[place] = "1" * len(paths)
+            elif place not in self._above and all(map(str.startswith, paths, repeat(below))):
+                self._asked[place] = "0" * len(paths)
             else:
                 told = self._planned.report(path for _, path in sorted(self._answers_of(place)))
                 self._asked[place] = "".join("01"[each] for each in told)
@@ -332,6 +337,13 @@ def _is_of_settings(path: str) -> bool:
 def _is_used(what: str, told: str) -> bool:
     """Return whether something was taken from a file, as the digest of the answer tells."""
     return not told.startswith(_WITHOUT_BYTES if what == CERTIFICATE else _NOTHING)
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the folders above a path."""
+    while (above := os.path.dirname(path)) != path:
+        yield above
+        path = above
 
 
 def _hangs_on(known: KnownTenant) -> tuple[str, ...]:

@@ -90,9 +90,8 @@ def index_entries(top: str, tell: Tell) -> list[IndexEntry] | None:
         return None
     entries = []
     for line in lines:
-        described, _, name = line.partition("\t")
-        tag, mode, blob, _ = described.split(" ")
-        entries.append(IndexEntry(tag, mode, blob, name))
+        tag, mode, blob, rest = line.split(" ", 3)
+        entries.append(IndexEntry(tag, mode, blob, rest.partition("\t")[2]))
     return entries
 
 

@@ -16,6 +16,7 @@ from relaylint.project.settings import Settings
 from relaylint.project.triggers import by_name
 from relaylint.project.walking import readable
 
+_PLAIN: Final = ("100644", "100755")
 _LINK, _SUBMODULE, _KEPT_AWAY = "120000", "160000", "S"
 _EMPTY: Final = (
     "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
@@ -46,6 +47,7 @@ class Index:
         self._top = top
         self._real_top = os.path.realpath(top)
         self._bounds = paths.Bounds([top])
+        self._prefix = os.path.join(top, "")
         self._entries = {entry.name: entry for entry in entries}
 
     def files(self) -> list[str]:
@@ -63,6 +65,13 @@ class Index:
         real = self._bounds.real(path)
         target = _below(real, self._real_top)
         return target in (None, name) or not os.path.exists(real) or self._lists(target, real)
+
+    def surely(self, folder: str) -> frozenset[str]:
+        """Return files that it has below a folder if these are on the disk and no links: all but a few."""
+        if _below(os.path.realpath(folder), self._real_top) != _below(folder, self._top):
+            return frozenset()
+        plain = (name for name, entry in self._entries.items() if entry.mode in _PLAIN and entry.blob not in _EMPTY)
+        return frozenset(map(self._path, plain))
 
     def _lists(self, name: str, path: str) -> bool:
         entry = self._entries.get(name) or self._in_other_letters(name, path)
@@ -108,21 +117,28 @@ class Index:
 
         ``kept_away``: only those that are not meant to be there, as in a sparse checkout: others were deleted.
         """
+        listed: dict[str, frozenset[str]] = {}
         for name, entry in self._entries.items():
-            path = self._path(name)
             if entry.mode == _SUBMODULE:
+                path = self._path(name)
                 if not os.path.isdir(path) or not os.listdir(path):
                     yield os.path.join(path, "")
-            elif (entry.tag == _KEPT_AWAY or not kept_away) and wanted(path) and not os.path.lexists(path):
-                yield path
+            elif entry.tag == _KEPT_AWAY or not kept_away:
+                folder, _, file = name.rpartition("/")
+                if folder not in listed:
+                    listed[folder] = _names_in(self._path(folder))
+                path = "" if file in listed[folder] else self._path(name)  # the disk may call it otherwise
+                if path and wanted(path) and not os.path.lexists(path):
+                    yield path
 
     def _path(self, name: str) -> str:
-        return os.path.join(self._top, *name.split("/"))
+        return self._prefix + name.replace("/", os.sep)
 
 
 def of_commit(index: Index, settings: Settings) -> Holding:
     """Return what a commit would have: what the disk has besides does not count."""
-    return Holding(index.holds, frozenset(index.absent(_wanted(settings), kept_away=False)))
+    absent = frozenset(index.absent(_wanted(settings), kept_away=False))
+    return Holding(index.holds, absent, surely=index.surely(settings.root))
 
 
 def of_disk(settings: Settings, named: Iterable[str], tell: Tell) -> Holding:
@@ -152,6 +168,14 @@ def _wanted(settings: Settings) -> Callable[[str], bool]:
 def _below(path: str, top: str) -> str | None:
     """Return the path from the top, with slashes, as Git writes it; None where it does not lie below."""
     return paths.relative(path, top) if paths.is_below(path, top) else None
+
+
+def _names_in(folder: str) -> frozenset[str]:
+    """Return what the entries of a folder are called; none if it cannot be listed."""
+    try:
+        return frozenset(os.listdir(folder))
+    except OSError:
+        return frozenset()
 
 
 def _folded(name: str) -> str:
