@@ -101,6 +101,7 @@ LONG_LIVED = {
     "server.projects.Desk._saved": "files that changed since they were judged",
     "server.projects.Desk._texts": "open documents",
     "server.projects.Project._whole": "open documents",
+    "server.projects.Project._tried": "rules of one's own that were opened",
     "server.projects.Project._told": "files that something is reported of",
     "server.serving.Server._called": "open documents",
     "server.serving.Server._pulled": "open documents",

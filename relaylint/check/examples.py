@@ -21,6 +21,8 @@ from relaylint.policy.conditions.evaluation import RuleFault
 from relaylint.policy.rule import Rule
 
 EXPECTATIONS = ("pass", "fail", "undecided")
+_UNPROVEN = "no example fails, so that none shows that the rule reports anything"
+_UNTRIED = "no example shows what its fixes make: say so with `fixed` beside one that fails"
 
 
 class Result(NamedTuple):
@@ -93,6 +95,13 @@ def untried_fixes(document: Document) -> Location | None:
     if not edits or any("fixed" in example for example in document.data["examples"]):
         return None
     return Location(document.source, document.locate(("fixes",), Part.KEY))
+
+
+def shortcomings(document: Document) -> Iterator[tuple[Location, str]]:
+    """Yield where the examples of a rule show less than they should, and what."""
+    for location, words in ((unproven(document), _UNPROVEN), (untried_fixes(document), _UNTRIED)):
+        if location is not None:
+            yield location, words
 
 
 def judge_example(

@@ -6,9 +6,8 @@ import os
 import sys
 from argparse import Namespace
 from collections import Counter
-from typing import Final
 
-from relaylint.check.examples import Result, run_examples, unproven, untried_fixes
+from relaylint.check.examples import Result, run_examples, shortcomings
 from relaylint.check.expectations import ExampleOutcome
 from relaylint.cli.errors import UsageError
 from relaylint.cli.names import shown_path
@@ -22,9 +21,6 @@ from relaylint.output.visible import visible
 from relaylint.policy.pack import document_of
 from relaylint.project.refusals import SetupError
 from relaylint.project.selection import prepare
-
-_UNPROVEN: Final = "no example fails, so that none shows that the rule reports anything"
-_UNTRIED: Final = "no example shows what its fixes make: say so with `fixed` beside one that fails"
 
 
 def run(arguments: Namespace) -> int:
@@ -48,10 +44,9 @@ def run(arguments: Namespace) -> int:
             counts[result.outcome] += 1
             if arguments.verbose or not result.good:
                 sys.stdout.write(_line(result))
-        for place, words in ((unproven(document), _UNPROVEN), (untried_fixes(document), _UNTRIED)):
-            if place is not None:
-                warned += 1
-                sys.stdout.write(f"{_place(place)}: warning[{rule.info.name}] {words}\n")
+        for place, words in shortcomings(document):
+            warned += 1
+            sys.stdout.write(f"{_place(place)}: warning[{rule.info.name}] {words}\n")
     words = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in ExampleOutcome if counts[outcome])
     rest = f"; {plural(warned, 'warning')}" if warned else ""
     sys.stdout.write(f"tested {plural(len(chosen), 'rule')} with {plural(counts.total(), 'example')}: {words}{rest}\n")

@@ -11,6 +11,7 @@ from relaylint.core.paths import is_below, upwards
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Rewritten, Source
 from relaylint.model.tenants import Tenant
+from relaylint.policy.rule import Rule
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.beginning import Request, Ruled
 from relaylint.project.run.keeping import ToldByFile
@@ -21,6 +22,7 @@ from relaylint.server.leads import Leads
 from relaylint.server.policy_words import PolicyWords, rule_words, settings_words
 from relaylint.server.roots import Roots, too_large
 from relaylint.server.spots import ValueSpot, definitions_in, spot_at
+from relaylint.server.trying import tried
 
 
 class Project:
@@ -41,6 +43,7 @@ class Project:
         self._texts: dict[str, bytes] | None = None
         self._whole: dict[str, Tenant] = {}
         self._ruled: Ruled | None = None
+        self._tried: dict[str, tuple[Rule, tuple[Diagnostic, ...]]] = {}
         self._large: tuple[RefusedError | None] | None = None
 
     def take(self, texts: dict[str, bytes], saved: Collection[str] = ()) -> bool:
@@ -119,6 +122,17 @@ class Project:
         """What is reported of each file, as far as it is judged."""
         return self._told if self.broken is None else self.broken
 
+    def told_of(self, path: str) -> tuple[Diagnostic, ...]:
+        """Return what is reported of an open document; of a rule also what its examples show."""
+        rules = self._ruled.setup.rules.values() if self._ruled and self.broken is None and self.has_rule(path) else ()
+        rule = next((rule for rule in rules if rule.source == path), None)
+        if rule is None or path not in (self._texts or {}):
+            return self.reported.get(path, ())
+        known = self._tried.get(path)
+        if known is None or known[0] is not rule:  # a rule in which something is typed is another one
+            known = self._tried[path] = (rule, tried(rule, (self._texts or {})[path], self.settings.limits))
+        return (*self.reported.get(path, ()), *known[1])
+
     def offered(self, path: str) -> tuple[Diagnostic, ...]:
         """Return what is reported of a file, with the fixes, which are proven now."""
         return self._workspace.offered(path) if self._workspace and self.broken is None else ()
@@ -169,12 +183,13 @@ class Project:
         other tenants because of these files."""
         tenants = {tenant.folder for tenant in map(self.tenant_of, paths) if tenant} | {""}
         asked = set(paths)
+        own = {path: self.told_of(path) for path in paths}
         near = {
             path: diagnostics
             for path, diagnostics in self.reported.items()
             if any(each.tenant in tenants or _rests_on(each, asked) for each in diagnostics)
         }
-        return {**{path: self.reported.get(path, ()) for path in paths}, **near}  # what is open is told first
+        return {**own, **{path: each for path, each in near.items() if path not in own}}  # what is open is told first
 
 
 def _rests_on(diagnostic: Diagnostic, paths: Collection[str]) -> bool:

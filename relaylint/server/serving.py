@@ -169,7 +169,7 @@ class Server(LanguageServer):
         path = uris.to_fs_path(uri) or ""
         self.settle(path)
         project = self.desk.project_of(path) if path in self._called else None
-        self._pulled[path] = project.reported.get(path, ()) if project else ()
+        self._pulled[path] = project.told_of(path) if project else ()
         return self._written(self._pulled[path])
 
     def place(self, uri: str, position: types.Position | None = None) -> AskedPlace | None:

@@ -87,15 +87,18 @@ def test_settings_count_as_they_are_open(repository: Path) -> None:
 
 
 def test_rules_count_as_they_are_open(repository: Path) -> None:
+    """Those of their examples that do not come out are marked."""
     rule, hosts = "policy/own-rule.yaml", "contoso/hosts.yaml"
     fine = changed(assert_="{ Name: { starts-with: H } }")
     write(repository, {"relaylint.yaml": "tenants: [contoso]\nrules: [policy]\n", rule: fine})
     desk = opened(repository, rule, hosts)
-    assert shown(desk, repository) == {hosts: [], rule: []}
+    assert shown(desk, repository) == {hosts: [], rule: ["own-rule 13:7"]}
     desk.put(str(repository / rule), changed())
     assert shown(desk, repository) == {hosts: ["own-rule 2:13"], rule: []}
     desk.put(str(repository / rule), changed(assert_="{ Name: { starts-wiht: x } }"))
     assert shown(desk, repository) == {hosts: [], rule: ["invalid-rule 6:19"]}
+    desk.put(str(repository / rule), changed(examples="[{ pass: {} }, { pass: {} }]"))
+    assert shown(desk, repository) == {hosts: ["own-rule 2:13"], rule: ["own-rule 12:1"]}
     desk.close(str(repository / rule))
     assert shown(desk, repository) == {hosts: []}
 
