@@ -111,6 +111,18 @@ DEFINITIONS: dict[str, Callable[[int], Files]] = {
             {"AddressSpaces": [name(i)], "SmartHosts": ["contoso-com.mail.protection.outlook.com"]} for i in range(n)
         )
     ),
+    "accepted domains and outbound connectors to endpoints": lambda n: tenant(
+        AcceptedDomains=[{"DomainName": name(i)} for i in range(n)],
+        OutboundConnectors=named(
+            {
+                "ConnectorType": "Partner",
+                "RecipientDomains": [name(i)],
+                "UseMXRecord": False,
+                "SmartHosts": [f"x{each}-{i}-com.mail.protection.outlook.com" for each in range(8)],
+            }
+            for i in range(n)
+        ),
+    ),
     "connectors by certificate": lambda n: connectors(n, lambda i: own(TlsSenderCertificateName=name(i))),
     "connectors by address": lambda n: connectors(n, lambda i: own(SenderIPAddresses=[address(i)])),
     "disabled connectors": lambda n: connectors(n, lambda i: {**SHARED, "Enabled": False}, SendingHosts=[host()]),

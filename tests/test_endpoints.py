@@ -7,7 +7,6 @@ from making import subject
 
 from relaylint.core.logic import State
 from relaylint.policy.relations import RELATIONS, Answer
-from relaylint.values.providers import endpoint_of
 
 HOLDS, FAILS, UNDECIDED = State.HOLDS, State.FAILS, State.UNDECIDED
 TENANT = subject(
@@ -77,9 +76,23 @@ def test_names_made_up_after_an_endpoint_are_nobodys(host: str, about: object) -
 
 
 def test_a_code_follows_only_the_names_of_domains_with_hyphens() -> None:
-    assert endpoint_of("maileu-contoso-com01b", "mail-eu.contoso.com")
-    assert not endpoint_of("maileu-contoso-comx", "mail-eu.contoso.com")
-    assert not endpoint_of("contoso-com01b", "contoso.com")
+    domains = TENANT.tenant.accepted
+    for label in ("maileu-contoso-com01b", "maileu-contoso-com0b1a"):
+        assert domains.at_endpoint(label) is domains.by_name["mail-eu.contoso.com"][0]
+    assert domains.at_endpoint("contoso-com") is domains.by_name["contoso.com"][0]
+    for label in ("maileu-contoso-comx", "maileu-contoso-com0", "maileu-contoso-com0b-", "contoso-com01b", ""):
+        assert domains.at_endpoint(label) is None
+
+
+def test_an_endpoint_of_two_domains_is_of_the_first() -> None:
+    names = ["a-1b.example", "a.1b-example", "contoso.onmicrosoft.com", "contoso"]
+    for order in (names, names[::-1]):
+        listed = "".join(f"\n  - DomainName: {name}" for name in order)
+        domains = subject(f"AcceptedDomains:{listed}\n", "AcceptedDomain").tenant.accepted
+        for label, either in (("a-1b-example", names[:2]), ("contoso", names[2:])):
+            own = domains.at_endpoint(label)
+            assert own is not None
+            assert own.name == min(either, key=order.index)
 
 
 def test_brackets_around_a_smart_host_make_no_difference() -> None:

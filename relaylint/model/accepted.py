@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from operator import itemgetter
 from typing import Final
 
 from relaylint.core.logic import State
@@ -11,7 +12,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.values.literals import MOST_COMPARED, Ends, domain_ends
 from relaylint.values.normal import LONGEST_DOMAIN
-from relaylint.values.providers import is_initial_domain
+from relaylint.values.providers import endpoints_like, endpoints_of, is_initial_domain
 
 
 class Membership(NamedTuple):
@@ -58,6 +59,21 @@ class AcceptedDomains:
         if entries:
             return Membership(State.HOLDS, entries[0])
         return Membership(State.UNDECIDED if self._may_be(domain) else State.FAILS)
+
+    def at_endpoint(self, label: str) -> Definition | None:
+        """Return the first accepted domain that the first label of an MX endpoint belongs to."""
+        indexed = self._by_endpoint
+        told = (indexed[each] for each in endpoints_like(label) if each in indexed)
+        return min(told, default=(0, None), key=itemgetter(0))[1]
+
+    @cached_property
+    def _by_endpoint(self) -> dict[str, tuple[int, Definition]]:
+        """The first accepted domain that an endpoint belongs to, with its number among all."""
+        indexed: dict[str, tuple[int, Definition]] = {}
+        for number, (name, entries) in enumerate(self.by_name.items()):
+            for each in endpoints_of(name):
+                indexed.setdefault(each, (number, entries[0]))
+        return indexed
 
     def _may_be(self, domain: str) -> bool:
         """Return whether an entry with an unknown name may be a domain, or the tenant has it from the start."""

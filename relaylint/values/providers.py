@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from relaylint.core import resources
 from relaylint.core.records import NamedTuple
-from relaylint.values.normal import AddressRange, address_range, under, without_wildcard
+from relaylint.values.normal import LONGEST_DOMAIN, AddressRange, address_range, under, without_wildcard
 from relaylint.values.suffixes import is_public_suffix, is_under_public_suffix, registrable
 
 MICROSOFT_GROUPS = (
@@ -64,18 +64,25 @@ def is_initial_domain(domain: str) -> bool:
     return label != "" and above in above_initial_domains() and is_microsoft_name(domain, "moera")
 
 
-def endpoint_of(label: str, domain: str) -> bool:
-    """Return whether the first label of an MX endpoint belongs to a domain.
+def endpoints_of(domain: str) -> Iterator[str]:
+    """Yield the first labels of the MX endpoints that belong to a domain, with `_CODED` for a code at the end.
 
     It is the domain with dots replaced by hyphens; hyphens of the domain are omitted, and a code for their positions
     follows [P]; for an initial domain it may be just the tenant's name [P].
     """
-    if label == domain.replace(".", "-"):
-        return True
-    plain = domain.replace("-", "").replace(".", "-")
-    if "-" in domain and label.startswith(plain):
-        return re.fullmatch(_HYPHEN_CODE, label[len(plain) :]) is not None
-    return is_microsoft_name(domain, "moera") and label == domain.partition(".")[0]
+    yield domain.replace(".", "-")
+    if "-" in domain:
+        yield f"{domain.replace('-', '').replace('.', '-')}{_CODED}"
+    if is_microsoft_name(domain, "moera"):
+        yield domain.partition(".")[0]
+
+
+def endpoints_like(label: str) -> Iterator[str]:
+    """Yield what `endpoints_of` yields for the domains that the first label of an MX endpoint may belong to."""
+    yield label
+    coded = re.search(r"[0-9a-z]*\Z", label)
+    start = max(coded.start() if coded else 0, len(label) - LONGEST_DOMAIN)
+    yield from (f"{label[:at]}{_CODED}" for at in range(start, len(label) - 1) if label[at] in "0123456789")
 
 
 def is_initial_endpoint(label: str) -> bool:
@@ -84,8 +91,9 @@ def is_initial_endpoint(label: str) -> bool:
     return "-" not in label or label.endswith("-onmicrosoft-com")
 
 
-_HYPHEN_CODE: Final = r"[0-9][0-9a-z]+"
-"""The suffix that Exchange Online adds for a domain with hyphens, such as ``0i`` or ``01b``."""
+_CODED: Final = "*"
+"""Stands for the suffix that Exchange Online adds for a domain with hyphens, such as ``0i`` or ``01b``: a digit, and
+letters or digits."""
 
 
 @cache

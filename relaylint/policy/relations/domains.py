@@ -17,7 +17,6 @@ from relaylint.values.normal import domain_of, under, without_wildcard
 from relaylint.values.providers import (
     MICROSOFT_GROUPS,
     PROVIDER_KINDS,
-    endpoint_of,
     is_initial_endpoint,
     is_microsoft_name,
     provider_of_name,
@@ -359,9 +358,9 @@ def _tenant_endpoint(option: Any) -> RelationTest:
         if not any(is_microsoft_name(host, group) for group in ("tenant-mx", "tenant-mx-other-clouds")):
             return option is False
         first = host.partition(".")[0]
-        own = next((entries for name, entries in accepted.by_name.items() if endpoint_of(first, name)), None)
+        own = accepted.at_endpoint(first)
         if own:
-            return Answer(State.of(option is True), partial(_named, own[0], "accepted domain"))
+            return Answer(State.of(option is True), partial(_named, own, "accepted domain"))
         if not accepted.known:
             return Answer(State.UNDECIDED, reason="not all accepted domains of the tenant are known")
         if is_initial_endpoint(first) and not _has_initial(accepted):
