@@ -48,8 +48,8 @@ def read(source: Source, limits: Limits, beside: Beside) -> Reading:
     """Return the documents of a text that are definition files, and the problems found in it."""
     reading = parse(source, limits)
     in_json = source.name.lower().endswith(".json")
-    ours = [document for document in reading.documents if is_ours(document)]
-    others = [document for document in reading.documents if document not in ours]
+    told = [(document, is_ours(document)) for document in reading.documents]
+    ours, others = ([document for document, is_one in told if is_one is wanted] for wanted in (True, False))
     if not in_json:
         ours = [document.with_traits(_IN_YAML) for document in ours]
         if reading.problems or any(_is_run_together(document.data) for document in others):

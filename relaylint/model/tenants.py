@@ -81,11 +81,13 @@ class Tenant:
                 self._amended[definition.kind.name] = None
         for kind, declaration in contribution.declared.items():
             self.declared.setdefault(kind, []).append(declaration)
-        documents = dict.fromkeys(definition.document for definition in contribution.definitions)
-        documents |= dict.fromkeys(declaration.document for declaration in contribution.declared.values())
-        for document in documents:
+        first: dict[str, Document] = {}  # the comments of a file are those of each of its documents
+        documents = [definition.document for definition in contribution.definitions]
+        for document in (*documents, *(declaration.document for declaration in contribution.declared.values())):
+            first.setdefault(document.source.name, document)
+        for name, document in first.items():
             if document.may_hold_ignores:
-                self.remarked.setdefault(document.source.name, document)
+                self.remarked.setdefault(name, document)
         self.report(contribution.diagnostics)
 
     def report(self, diagnostics: Iterable[Diagnostic]) -> None:
