@@ -43,6 +43,11 @@ BOUND, MOST_BOUND = 3, 50
 PACKAGE = str(Path("/relaylint/"))
 CHECK = ("check", "--format", "concise", "--show-undecided")
 RELAYED = [case for case in DEFINITIONS if "host" in case]
+GRANTING = [case for case in RELAYED if "connector" in case or "partners" in case if "outbound" not in case] + [
+    case for case in DEFINITIONS if case.startswith(("connectors", "partners"))
+]
+COMPARED = [case for case in GRANTING if "partners" not in case and "a part of" not in case]
+"""Cases in which the sessions do not grow as a square that are decided for a comparison, up to a bound."""
 PRESENTING = [
     "hosts with a connector each",
     "hosts that match every connector",
@@ -91,6 +96,16 @@ COUNTING = {
     "those with a value that all have": "at-most: 1, where: { x-owner: { equals: { this: x-owner } } }",
 }
 """Bounds of rules of one's own that count connectors."""
+
+
+def before_and_after(make: Callable[[int], Files]) -> Callable[[int], Files]:
+    """Return what writes files twice, of which the later ones have twice as many of something."""
+
+    def written(count: int) -> Files:
+        sides = {"before": make(count), "after": make(2 * count)}
+        return {f"{side}/{path}": text for side, files in sides.items() for path, text in files.items()}
+
+    return written
 
 
 def counting(bound: str) -> Callable[[int], Files]:
@@ -224,6 +239,16 @@ def test_formats(case: str, relaylint: Run, clean: Path) -> None:
 @pytest.mark.parametrize("case", RELAYED)
 def test_relay(case: str, relaylint: Run, clean: Path) -> None:
     check(relaylint, clean, DEFINITIONS[case], "relay")
+
+
+@pytest.mark.parametrize("case", GRANTING)
+def test_who(case: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, DEFINITIONS[case], "who")
+
+
+@pytest.mark.parametrize("case", COMPARED)
+def test_diff(case: str, relaylint: Run, clean: Path) -> None:
+    check(relaylint, clean, before_and_after(DEFINITIONS[case]), "diff", "before", "after")
 
 
 @pytest.mark.parametrize("command", [CHECK, ("relay",)], ids=["check", "relay"])

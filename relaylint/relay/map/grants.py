@@ -152,16 +152,19 @@ class _Granting:
     def _by_certificate(self, number: int, connector: Connector) -> Iterator[Grant]:
         matching = self.certificates.get(number, [])
         alone = [each for each in matching if len(each.every) == 1] or matching
-        seen: dict[tuple[Verdict, str | tuple[str, ...]], None] = {}
+        asked, seen = _asked(connector), set[Hashable]()
         for each in alone:
             made = self._decide(each.part, self.sessions.addresses[0])
+            profile = each.state is UNDECIDED, *(decision.given for decision in made)
+            if profile in seen:
+                continue
+            seen.add(profile)
             for verdict, senders in self._by_verdict(tuple(decision.given for decision in made)):
                 if each.state is UNDECIDED and verdict is not Verdict.UNDECIDED:
                     continue  # another connector decides
-                decision = made[self.senders.index(senders[0])]
-                grant = self._grant(connector, _asked(connector), None, verdict, senders, decision)
+                grant = self._grant(connector, asked, None, verdict, senders, made[self.senders.index(senders[0])])
                 if (verdict, grant.senders) not in seen:
-                    seen[verdict, grant.senders] = None
+                    seen.add((verdict, grant.senders))
                     yield grant
 
     def _decide(self, certificate: CertificateClass, addresses: AddressClass) -> list[Decision]:

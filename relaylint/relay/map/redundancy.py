@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Hashable, Iterable, Set
 from typing import Any, Final
 
 from relaylint.core.logic import FAILS, HOLDS, State
@@ -65,7 +65,14 @@ def redundant(view: View, by_number: dict[int, list[Matched]]) -> tuple[Redundan
             if number in _likely({number: by_number[number]}, opened | one_by_one):
                 one_by_one |= {number} if _changes_nothing(view, one_by_one | {number}) else set()
         likely = {number: by for number, by in likely.items() if number in one_by_one}
-    return tuple(_redundant(view.network, number, likely[number]) for number in sorted(likely))
+    every = view.network.connectors.all
+    treats = {
+        number: _treats(every[number]) for number in {*likely, *(other for by in likely.values() for other in by)}
+    }
+    return tuple(
+        Redundant(every[number], tuple(map(every.__getitem__, by)), {treats[number]} != set(map(treats.get, by)))
+        for number, by in sorted(likely.items())
+    )
 
 
 def _likely(by_number: dict[int, list[Matched]], without: Set[int]) -> dict[int, dict[int, None]]:
@@ -73,26 +80,34 @@ def _likely(by_number: dict[int, list[Matched]], without: Set[int]) -> dict[int,
     among those that are left out."""
     likely: dict[int, dict[int, None]] = {}
     for number in sorted(by_number, reverse=True):
-        gone = without | likely.keys() | {number}
-        others = [
-            [other for other, state in each.every.items() if other not in gone and state in (HOLDS, each.state)]
-            for each in by_number[number]
-        ]
-        if number not in without and all(others):
-            likely[number] = dict.fromkeys(other for each in others for other in each)
+        others = None if number in without else _others(by_number[number], without | likely.keys() | {number})
+        if others is not None:
+            likely[number] = others
     return likely
 
 
-def _redundant(network: Network, number: int, by: Iterable[int]) -> Redundant:
-    every = network.connectors.all
-    others = [every[other] for other in by]
-    return Redundant(every[number], tuple(others), any(_treats(each) != _treats(every[number]) for each in others))
+def _others(asked: Iterable[Matched], gone: Set[int]) -> dict[int, None] | None:
+    """Return all connectors that ask for parts of sessions too, as surely; None if one has no other, where it ends."""
+    others: dict[int, None] = {}
+    for each in asked:
+        also = [other for other, state in each.every.items() if other not in gone and state in (HOLDS, each.state)]
+        if not also:
+            return None
+        others |= dict.fromkeys(also)
+    return others
 
 
-def _treats(connector: Connector) -> dict[str, Any]:
+def _treats(connector: Connector) -> Hashable:
     """Return how a connector treats mail: all of it that is not who may use it."""
     data = connector.definition.data if connector.definition else {}
-    return {name: value for name, value in data.items() if name not in _IDENTITY}
+    return _fixed({name: value for name, value in data.items() if name not in _IDENTITY})
+
+
+def _fixed(value: Any) -> Hashable:
+    """Return a value of a file in a form whose equality is looked up."""
+    if isinstance(value, dict):
+        return frozenset((name, _fixed(held)) for name, held in value.items())
+    return tuple(map(_fixed, value)) if isinstance(value, list) else value
 
 
 def _changes_nothing(view: View, gone: set[int]) -> bool:
