@@ -138,9 +138,9 @@ def no_connector(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the reasons why no connector matches: near misses first, then what each connector requires."""
     session, connectors = facts.session, facts.network.connectors
     yield from few(near for number in facts.surely_met for near in near_misses(connectors.all[number]))
-    far = facts.far
-    yield from (miss(session, connectors.all[number]) for number in far[:_SHOWN])
-    more = len(far) - _SHOWN
+    far, number_far = facts.far(_SHOWN)
+    yield from (miss(session, connectors.all[number]) for number in far)
+    more = number_far - _SHOWN
     if more > 0:
         words = "1 more connector does" if more == 1 else f"{more} more connectors do"
         yield Reason(f"{words} not match either")

@@ -231,6 +231,11 @@ class Connectors:
         return frozenset(at for at, item in every if item.active is not FAILS and item.on_premises is HOLDS)
 
     @cached_property
+    def in_order(self) -> list[int]:
+        """The same in order."""
+        return sorted(self.sure)
+
+    @cached_property
     def enabled(self) -> frozenset[int]:
         """The numbers of the connectors that are certainly enabled and of type OnPremises."""
         return frozenset(at for at, item in enumerate(self.all) if item.active is item.on_premises is HOLDS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, filterfalse, islice
 from typing import Final
 
 from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State, any_of, choose
@@ -176,10 +176,15 @@ class SessionFacts:
         """The numbers of the connectors that the session would certainly match if they were enabled, in order."""
         return sorted(self.certificate.certain | self.address.certain)
 
-    @property
-    def far(self) -> list[int]:
-        """The numbers of the enabled OnPremises connectors that the session does not match, in order."""
-        return sorted(self.network.connectors.sure - self.certificate.everyone - self.address.everyone)
+    def far(self, most: int) -> tuple[list[int], int]:
+        """Return the first enabled OnPremises connectors that the session does not match, by number, and how many."""
+        connectors, key = self.network.connectors, ("far", most, self.certificate, self.address)
+        if key not in self.network.kept:
+            met = self.certificate.everyone | self.address.everyone
+            first = list(islice(filterfalse(met.__contains__, connectors.in_order), most))
+            self.network.kept[key] = first, len(connectors.sure) - len(connectors.sure & met)
+        far: tuple[list[int], int] = self.network.kept[key]
+        return far
 
     @property
     def own_names(self) -> dict[str | None, None]:

@@ -115,12 +115,13 @@ def _counterpart(decision: Decision, other: Decision) -> Iterator[Reason]:
     """Yield why a connector that takes a session on the other side does not take it here, or that it is not here."""
     if other.connector is None or decision.condition_2 is not FAILS:
         return
-    name, connectors = other.connector.name, decision.facts.network.connectors
+    name, facts, connectors = other.connector.name, decision.facts, decision.facts.network.connectors
     numbers = connectors.by_label.get(name.lower(), [])
+    far = connectors.sure - facts.certificate.everyone - facts.address.everyone
     if not numbers:
         yield Reason(f"there is no connector `{name}`")
-    elif numbers[0] in decision.facts.far:
-        yield miss(decision.facts.session, connectors.all[numbers[0]])
+    elif numbers[0] in far:
+        yield miss(facts.session, connectors.all[numbers[0]])
 
 
 def by_relation(comparison: Comparison) -> list[ComparedTenant]:

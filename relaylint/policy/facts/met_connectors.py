@@ -244,9 +244,9 @@ _REFUSING_INSIDE = ("refused-before", "sending-disabled", "restricted")
 
 @fact("connector.hosts", "InboundConnector", gives=list_of(TEXT).or_null, reaches=Reach.RELAY)
 def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
-    """The declared hosts that name the connector, or meet it by certificate or address, as a list. Null where no host
-    is declared, or it is not certain that those are all, and while one that relays matches nothing: it may be
-    meant for this connector.
+    """The declared hosts that name the connector, or meet it by certificate or address, as a list; one unknown stands
+    for all hosts of which that is open for the same reason. Null where no host is declared, or it is not certain that
+    those are all, and while one that relays matches nothing: it may be meant for this connector.
     """
     hosts = facts.tenant.of("SendingHost")
     if not hosts or not facts.tenant.lists("SendingHost"):
@@ -254,7 +254,7 @@ def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
     used = facts.once("connector.hosts", lambda: _use(facts, hosts))
     if used is None:
         return Fact(None)
-    named, open_ = _together(used.get(folded(connector.name), [])), _together(used.get(None, []))
+    named, open_ = _together(used.get(folded(connector.name), [])), facts.once("hosts left open", lambda: _open(used))
     return Fact([*named, *open_] if open_ else named, ("Name",))
 
 
@@ -337,6 +337,12 @@ def _use(facts: Facts, hosts: list[Definition]) -> dict[Any, list[_Hosts]] | Non
             alone.add(number, named if isinstance(named, Unknown) else host.name)
             used.setdefault(_key(named), []).append(alone)
     return used
+
+
+def _open(used: dict[Any, list[_Hosts]]) -> list[Any]:
+    """Return why it is open of some hosts which connectors they meet: each reason once, however many hosts there are,
+    since it is the same for every connector."""
+    return list(dict.fromkeys(_together(used.get(None, []))))
 
 
 def _key(name: Any) -> Any:

@@ -72,14 +72,19 @@ def _taken_by(facts: Facts, host: Definition, item: Any) -> Fact:
     """The folder of the other tenant that certainly gets a session of the host, by a certificate that is of its more
     specific accepted domain, or by an address and a sender of its own; null if there is none.
     """
-    met = (outcome.decision.facts.session for outcome in facts.meetings(host))
-    if not any(facts.networks.are_there(facts.tenant, session) for session in met):
+    if not facts.once(("other tenants", host), lambda: _has_rivals(facts, host)):
         return Fact(None)  # without a decision for each sender
     for path, decision, _ in facts.judged(host, item):
         state, end = decision.possible[0]
         if end.name == "taken" and state is State.HOLDS:
             return Fact(end.tenant, path or identity_path(host), partial(labels_of, decision))
     return Fact(None)
+
+
+def _has_rivals(facts: Facts, host: Definition) -> bool:
+    """Return whether another tenant may get what a host presents, whoever the sender is."""
+    met = (outcome.decision.facts.session for outcome in facts.meetings(host))
+    return any(facts.networks.are_there(facts.tenant, session) for session in met)
 
 
 @fact("relay.forwarding", "SendingHost", gives=VERDICT, reaches=Reach.RELAY)

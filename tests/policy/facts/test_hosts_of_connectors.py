@@ -40,6 +40,13 @@ def test_hosts_that_are_not_known() -> None:
     assert ask("connector.hosts", text, "InboundConnector").value == [NOT_SURE]
 
 
+def test_one_unknown_stands_for_all_hosts_that_are_not_known() -> None:
+    """However many there are: each connector would have as many as there are hosts."""
+    open_ = ("IPAddresses: ['${later}']",) * 3
+    text = connectors(ADDRESS, CERTIFICATE) + DOMAINS + hosts(TO_ADDRESS, *open_)
+    assert ask("connector.hosts", text, "InboundConnector").value == ["mta", NOT_SURE]
+
+
 OURS, INTERNET = "CertificateNames: [www.contoso.com]", "Method: Internet, CertificateNames: [www.contoso.com]"
 NO_HOSTS = "? no file of the tenant lists all SendingHosts"
 NO_NAMES = "? the names on the certificate of a host are not known"
