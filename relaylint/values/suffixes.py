@@ -8,22 +8,22 @@ from typing import Any
 
 
 @cache
-def _text() -> str:
+def _list() -> bytes:
     # only rules about registrable domains, and advice about domains, need it
     import publicsuffixlist
 
-    with open(publicsuffixlist.PSLFILE, "rb") as stream:  # it has no line breaks to be translated
-        return f"\n{stream.read().decode()}\n"
+    with open(publicsuffixlist.PSLFILE, "rb", buffering=0) as stream:
+        return stream.read()
 
 
 def _lines(top: str) -> Iterator[str]:
     """Yield the lines of the list about a top-level domain and what is below it."""
-    text = _text()
-    for end in (f"\n{top}\n", f".{top}\n"):
-        at = text.find(end)
+    suffixes = _list()  # a third of a megabyte, of which a few lines count: as it stands in the file
+    for end in (f"\n{top}\n".encode(), f".{top}\n".encode()):
+        at = suffixes.find(end)
         while at >= 0:
-            yield text[text.rfind("\n", 0, at + 1) + 1 : at + len(end) - 1]
-            at = text.find(end, at + 1)
+            yield suffixes[suffixes.rfind(b"\n", 0, at + 1) + 1 : at + len(end) - 1].decode()
+            at = suffixes.find(end, at + 1)
 
 
 @lru_cache(64)
