@@ -45,8 +45,8 @@ atexit.register(lambda: open(os.environ["LISTING"], "w").write("\\n".join(made))
 """
 """Writes down each regular expression that we have compiled, and each annotation that anybody has."""
 MAIN = """\
-from relaylint.cli.main import main
-sys.exit(main())
+from relaylint.cli.main import command
+command()
 """
 """What the installed command does."""
 

@@ -6,6 +6,7 @@ rules wrong, or nothing to check, 3 a bug in relaylint.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -194,6 +195,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         words = " ".join(str(panic).split())
         _say(f"relaylint: a library that relaylint is built on failed ({type(panic).__name__}): {visible(words)}")
         return EXIT_BUG
+
+
+def command() -> NoReturn:
+    """Run the command line of this process, and end that: what the installed command does.
+
+    All is written by then. Python would take apart every object that was made, one after the other, before it leaves
+    the memory to the system as a whole. Where threads may run, it is left to end these.
+    """
+    code = main()
+    if "threading" not in sys.modules:
+        atexit._run_exitfuncs()
+        _leave(sys.stdout)
+        _leave(sys.stderr)
+        os._exit(code)
+    raise SystemExit(code)
 
 
 def _prepare_streams() -> None:

@@ -43,6 +43,7 @@ ARGUMENTS = {
     "mistake": "chekc",
     "standard input": "check - --stdin-filename tenant.yaml",
 }
+INSTALLED = "from relaylint.cli.main import command; command()"
 CLOSED = "the standard output is closed\nhint: write `> /dev/null` if the exit code is all you want\n"
 FULL = "No space left on device\n"
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
@@ -61,7 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ended(folder: Path, command: str, streams: str) -> tuple[int, str, str]:
     done = subprocess.run(
-        ["/bin/sh", "-c", f'exec "$0" -m relaylint {ARGUMENTS[command]} {streams}', sys.executable],
+        ["/bin/sh", "-c", f'exec "$0" -c "{INSTALLED}" {ARGUMENTS[command]} {streams}', sys.executable],
         cwd=folder,
         stdin=subprocess.DEVNULL,
         capture_output=True,
