@@ -15,7 +15,7 @@ from relaylint.core.records import NamedTuple
 
 _QUOTES = "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2032\u2033\uff02\uff07\u00b4"
 _STRAIGHT = str.maketrans(_QUOTES, '"' * len(_QUOTES))
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_LINE_BREAK = r"\r\n|\r|\n"
 _WIDE = rb"(?:[\t\n\r -~]\0){4,}|(?:\0[\t\n\r -~]){4,}"
 """Runs of UTF-16, as `>>` in Windows PowerShell appends it to any text."""
 _NARROW = {
@@ -87,7 +87,7 @@ class Source:
     @property
     def _line_starts(self) -> list[int]:
         if self._starts is None:
-            self._starts = [0, *(match.end() for match in _LINE_BREAK.finditer(self.text))]
+            self._starts = [0, *(match.end() for match in re.finditer(_LINE_BREAK, self.text))]
         return self._starts
 
     def position(self, offset: int) -> Position:

@@ -21,9 +21,9 @@ HIDDEN = (
 )
 """Character ranges, all outside ASCII control characters, that are invisible or affect the display of others."""
 
-_UNSEEN = re.compile(f"[\x00-\x1f{HIDDEN}]|{IN_LINE}")
+_UNSEEN = f"[\x00-\x1f{HIDDEN}]|{IN_LINE}"
 _AT_START = r"(?<=:):"
-_NOT_NARROW = re.compile("[^\x20-\u02ff\u2010-\u2027]")
+_NOT_NARROW = "[^\x20-\u02ff\u2010-\u2027]"
 _TAB = "    "
 
 
@@ -47,18 +47,23 @@ def visible(text: str) -> str:
 
 def visible_within(text: str) -> str:
     """Like `visible`, for text that never starts a line: `::` is only executed at the start of a line."""
-    return _UNSEEN.sub(lambda match: _name(match[0]), text)
+    return text if _is_usual(text) else re.sub(_UNSEEN, lambda match: _name(match[0]), text)
 
 
 def is_plain(text: str) -> bool:
     """Return whether every code point of ``text`` is displayed unchanged, in one column."""
-    return not (_UNSEEN.search(text) or _NOT_NARROW.search(text))
+    return _is_usual(text) or not (re.search(_UNSEEN, text) or re.search(_NOT_NARROW, text))
+
+
+def _is_usual(text: str) -> bool:
+    """Return whether a text is plain, as most are: the expressions that tell of all others take their time to make."""
+    return text.isascii() and text.isprintable() and "##" not in text
 
 
 def cells(line: str) -> Iterator[TerminalCell]:
     """Yield the units of a source line in a code frame: tabs expanded, all visible."""
     at = 0
-    for match in _UNSEEN.finditer(line):
+    for match in () if _is_usual(line) else re.finditer(_UNSEEN, line):
         yield from _graphemes(line[at : match.start()])
         shown = _TAB if match[0] == "\t" else _name(match[0])
         yield TerminalCell(shown, len(shown), 1)
@@ -75,7 +80,7 @@ def _name(character: str) -> str:
 
 def _graphemes(text: str) -> Iterator[TerminalCell]:
     """Yield the grapheme clusters of a text without invisible characters."""
-    if not _NOT_NARROW.search(text):
+    if text.isascii() or not re.search(_NOT_NARROW, text):
         yield from (TerminalCell(character, 1, 1) for character in text)
         return
     # 50 ms that a report in Latin letters does not need

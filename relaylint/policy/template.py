@@ -9,7 +9,7 @@ from typing import Any
 from relaylint.model.definitions import Unknown
 from relaylint.policy.value_types import Verbatim
 
-_BRACED = re.compile(r"\{([^{}]*)\}")
+_BRACED = r"\{([^{}]*)\}"
 
 
 class Template:
@@ -19,7 +19,7 @@ class Template:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.fields = tuple(_BRACED.findall(text))
+        self.fields = tuple(re.findall(_BRACED, text))
 
     def render(self, look_up: Callable[[str], Any]) -> str | None:
         """Return the text with every field replaced by the result of ``look_up`` for its name; None if there are no
@@ -27,7 +27,7 @@ class Template:
         shown = {field: message_text(look_up(field)) for field in self.fields}
         if None in shown.values():
             return None
-        return _BRACED.sub(lambda match: str(shown[match[1]]), self.text)
+        return re.sub(_BRACED, lambda match: str(shown[match[1]]), self.text)
 
 
 def message_text(value: Any) -> str | None:

@@ -25,7 +25,7 @@ from relaylint.project.searching import globs_that_match_nothing
 from relaylint.project.settings import Settings, format_of, layer_of
 from relaylint.project.walking import Folders
 
-_DATED = re.compile(r"20\d\d[-_.]?[01]\d[-_.]?[0-3]\d")
+_DATED = r"20\d\d[-_.]?[01]\d[-_.]?[0-3]\d"
 """What a date looks like, at a glance."""
 NO_DEFINITIONS = "`relaylint formats` lists the formats in which definitions are found"
 
@@ -246,7 +246,7 @@ def _tell_dates(loaded: Loaded, planned: Plan, settings: Settings) -> None:
 
 def looking_dated(files: Iterable[str], settings: Settings) -> list[str]:
     """Return the files that look like parts of exports with dates of which `newest` says nothing."""
-    dated = (path for path in files if _DATED.search(path, len(settings.root)))
+    dated = (path for path in files if "20" in path and re.compile(_DATED).search(path, len(settings.root)))
     return [path for path in dated if walking.known_as(path, settings) == path]
 
 

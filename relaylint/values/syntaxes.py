@@ -42,8 +42,8 @@ _FALSE = "false $false no off n 0 falsch nein faux non falso não onwaar nee fal
 BOOLEANS = {**dict.fromkeys(_TRUE.split(), True), **dict.fromkeys(_FALSE.split(), False)}
 """Common spellings of true and false, in lower case."""
 
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
-_DOMAIN = re.compile(rf"{_LABEL.pattern}(?:\.{_LABEL.pattern})*", re.ASCII)
+_LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_DOMAIN = rf"{_LABEL}(?:\.{_LABEL})*"
 _USUAL_DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,63}", re.ASCII)
 """The form of most domain names; these need no further validation."""
 _JOINERS = {0x200C: None, 0x200D: None}
@@ -99,7 +99,7 @@ def domain_fault(text: str) -> str | None:
     long = max(name.split("."), key=len)
     if len(long) > 63:
         return f"the label `{long[:20]}…` has {len(long)} characters, more than 63"
-    if _DOMAIN.fullmatch(name) is None:
+    if re.fullmatch(_DOMAIN, name, re.ASCII) is None:
         return "a label holds characters that names do not have, or begins or ends with a hyphen"
     return None
 

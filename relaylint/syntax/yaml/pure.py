@@ -19,7 +19,7 @@ from yaml.tokens import ScalarToken
 
 _BLANK_OR_END = "\0 \t\r\n"
 _LINE_END = "\0\r\n\x85\u2028\u2029"
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"
 
 
 class PureParser(Reader, Scanner, Parser):
@@ -37,7 +37,7 @@ class PureParser(Reader, Scanner, Parser):
         except (ValueError, OverflowError):  # chr() of an escape, int() of a version
             raise ScannerError(None, None, "found a number out of range", self.get_mark()) from None
         place: Any = event.start_mark
-        if event.__class__ is ScalarEvent and event.style == '"' and _SURROGATE.search(event.value):
+        if event.__class__ is ScalarEvent and event.style == '"' and re.search(_SURROGATE, event.value):
             raise ScannerError(None, None, "found invalid Unicode character escape code", place)
         if event.__class__ is DocumentStartEvent and event.version and event.version[1] not in (1, 2):
             raise ParserError(None, None, "found incompatible YAML document", place)
