@@ -540,6 +540,16 @@ def test_a_check_starts_with_little_work(package: Path, tmp_path: Path, modules:
     assert made.count("annotation") == 0
 
 
+def test_a_hook_imports_what_asks_git_and_keeps_results(package: Path, tmp_path: Path) -> None:
+    (tmp_path / "mail.yaml").write_text(CLEAN, encoding="utf-8")
+    for words in ("init --quiet", "add mail.yaml"):
+        subprocess.run(["git", *words.split()], cwd=tmp_path, check=True)
+    modules = imported(MAIN, ["check", "--affected", "--cache-dir", ".kept", "mail.yaml"], tmp_path, package, 0)
+    assert below(NEVER | ONLY_SOMETIMES, modules) - FULL == {"hashlib", "subprocess"}
+    assert "relaylint.project.run.recalling" in modules
+    assert below({"multiprocessing", "tempfile"}, modules) == set()  # processes are for large runs
+
+
 @pytest.mark.parametrize("name", ["version", "help", "help-of-a-command", "typing-error"])
 def test_a_command_line_alone_needs_little(name: str, modules: Callable[[Case], set[str]]) -> None:
     ours = {module for module in modules(CASES[name]) if module.partition(".")[0] == "relaylint"}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gc
 import heapq
-import multiprocessing
 import signal
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from multiprocessing.connection import Connection, wait
-from typing import Any, Final
+from importlib import import_module
+from typing import Any, Final, Protocol, cast
 
 from relaylint.core.diagnostic import Checked
 from relaylint.core.notices import ignored
@@ -25,6 +24,24 @@ from relaylint.project.run.shares import Hanging, Share, hanging, memory_of
 from relaylint.project.settings import Settings
 
 _NOTHING_READ: Final = Loaded([], [], Checked(), [], set(), set())
+
+
+class Line(Protocol):
+    """An end of a connection between two processes, as `multiprocessing` has them."""
+
+    def send(self, obj: object, /) -> None:
+        """Send what can be pickled. Raises OSError where nobody is at the other end."""
+
+    def recv(self) -> Any:
+        """Return what comes next. Raises `EOFError` where nothing will."""
+
+    def close(self) -> None:
+        """End the connection."""
+
+
+def wait(lines: Collection[Line]) -> Collection[Line]:
+    """Return those of some lines at which something has come, as soon as there is one."""
+    return cast("list[Line]", import_module("multiprocessing.connection").wait(lines))
 
 
 class Work(NamedTuple):
@@ -111,8 +128,10 @@ class Crew:
     """Processes that wait for questions until the end."""
 
     def __init__(self, number: int, settings: Settings, request: Request) -> None:
-        context = multiprocessing.get_context("spawn")  # the same on every system, whatever else runs in this process
-        self._lines: list[Connection] = []
+        from multiprocessing import get_context  # with it come sockets, and small runs start no process
+
+        context = get_context("spawn")  # the same on every system, whatever else runs in this process
+        self._lines: list[Line] = []
         self._processes = []
         told = request._replace(watch=iter)
         for _ in range(number):
@@ -135,13 +154,13 @@ class Crew:
 
     def ask(self, questions: Sequence[Any]) -> Iterator[tuple[int, ToldTenant]]:
         """Ask each process one thing, and yield what all of them tell, with the number of the process."""
-        asked: dict[Connection, int] = {}
+        asked: dict[Line, int] = {}
         for worker, question in enumerate(questions):
             with suppress(OSError):  # one that has ended is asked in vain
                 self._lines[worker].send(question)
                 asked[self._lines[worker]] = worker
         while asked:
-            ready: Collection[object] = wait(list(asked))
+            ready = wait(list(asked))
             for line in [line for line in asked if line in ready]:
                 try:
                     told: ToldTenant | None = line.recv()
@@ -170,7 +189,7 @@ class _Alone:
         return ((0, told) for question in questions for told in self._worker.answer(question))
 
 
-def work(line: Connection, settings: Settings, request: Request) -> None:
+def work(line: Line, settings: Settings, request: Request) -> None:
     """Answer the questions that come by a line, each by what is told of tenants, until None.
 
     What goes wrong ends the process: the one that asks does the rest itself, and says what is wrong.
