@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
 from itertools import takewhile
-from math import inf
 from typing import Protocol, TypeVar
 
 _WILD = "*?["
@@ -117,7 +116,7 @@ def start_of(glob: str) -> list[str]:
 def depth_of(glob: str) -> float:
     """Return the maximum number of names in a path that matches a glob."""
     parts = _parts(glob)
-    return inf if "**" in parts else len(parts)
+    return float("inf") if "**" in parts else len(parts)
 
 
 def _is_literal(part: str) -> bool:

@@ -11,13 +11,12 @@ from relaylint.core import resources
 from relaylint.core.checks import MISPLACED_DEFINITIONS, SYNTAX_ERROR
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.document import NATIVE, Document, Mapping
-from relaylint.core.text import Source, straightened
+from relaylint.core.text import Source, Span, straightened
 from relaylint.formats.table import FORMATS, KEY_WORDS
 from relaylint.model.kinds import EXTENSIONS, either, kind
 from relaylint.model.schema_index import KEYS, SECTIONS
 from relaylint.syntax.decoding import parse
 from relaylint.syntax.reading import Beside, Limits, Reading, problem, shown
-from relaylint.syntax.yaml.comments import comments
 from relaylint.values.placeholders import is_placeholder
 
 _NAMES: Final = FORMATS["relaylint"].words
@@ -39,7 +38,13 @@ _WITHOUT_COLON: Final = (
 )
 """A key of ours at the start of a line without a colon and blank after it."""
 
-_IN_YAML: Final = NATIVE._replace(comments=comments)
+
+def _comments(text: str) -> list[Span]:
+    """Return the spans of the comments of a text in YAML; imported on demand, since most are looked for nowhere."""
+    return cast("list[Span]", import_module("relaylint.syntax.yaml.comments").comments(text))
+
+
+_IN_YAML: Final = NATIVE._replace(comments=_comments)
 _HEAD: Final = 2000
 """The maximum offset, in characters, of the schema reference of a file."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from importlib import import_module
 from typing import Final
 
 from relaylint.core.checks import KIND_NOT_TOLD, MISPLACED_DEFINITIONS, NOT_DEFINITIONS, UNREADABLE_FILE
@@ -13,7 +14,6 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import listed
 from relaylint.core.text import DecodeError, Source, decode, encoding_of, straightened
 from relaylint.formats.misnamed import begins, misnamed
-from relaylint.formats.promised import missed
 from relaylint.formats.table import FORMATS, NAMES, SUFFIXES, TELLING, TELLING_SUFFIXES, Format
 from relaylint.formats.unread import LINK, SCHEMA, hidden, is_binary, link_text, looks_like
 from relaylint.syntax.decoding import to_source
@@ -202,7 +202,8 @@ def _without_its_own(source: Source, data: bytes, problems: list[Diagnostic]) ->
     """
     if not is_telling(source.name) or any(diagnostic.severity is not Severity.ERROR for diagnostic in problems):
         return None  # its contents are reported already
-    doubt = missed(source, data, problems)
+    missed = import_module("relaylint.formats.promised").missed  # files of such names hold what they promise
+    doubt: Diagnostic | None = missed(source, data, problems)
     return Reading([], [doubt]) if doubt else None
 
 

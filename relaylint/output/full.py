@@ -13,7 +13,6 @@ from relaylint.output.paint import BOLD, GUTTER, HINT, link, paint
 from relaylint.output.places import place
 from relaylint.output.severities import LOOKS
 from relaylint.output.summary import closing, plural
-from relaylint.output.undecided import grouped, on_a_screen
 from relaylint.output.visible import visible
 
 
@@ -59,8 +58,9 @@ def closing_lines(report: Report, style: Style) -> list[str]:
 
 def undecided_lines(report: Report, style: Style) -> Iterator[str]:
     """Yield each reason, followed by as many locations as fit on a screen."""
-    groups = grouped(report.undecided)
-    shown = on_a_screen(groups)
+    undecided = import_module("relaylint.output.undecided")  # few ask to be shown it
+    groups = undecided.grouped(report.undecided)
+    shown = undecided.on_a_screen(groups)
     for group, places in shown:
         yield from wrapped(f"{paint('undecided', BOLD, style)}: {visible(group.words)}", style.width, "  ")
         for each in group.places[:places]:

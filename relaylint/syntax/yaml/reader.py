@@ -29,16 +29,14 @@ from relaylint.core.document import Document, Node
 from relaylint.core.text import Source
 from relaylint.syntax.reading import Limits, ReadError, Reading, problem
 from relaylint.syntax.yaml.core_schema import CONSTANTS, NUMBER_STARTS, number
-from relaylint.syntax.yaml.pure import PureParser
 from relaylint.syntax.yaml.tree import Composer
 
-PARSER: Any = PureParser
 try:
     from yaml._yaml import CParser
 
-    PARSER = CParser
+    PARSER: Any = CParser
 except ImportError:  # a PyYAML built without libyaml
-    pass
+    PARSER = import_module("relaylint.syntax.yaml.pure").PureParser
 
 _AMBIGUOUS = {
     "\ufeff": "a byte order mark stands inside the text",
