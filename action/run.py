@@ -19,6 +19,8 @@ PYTHON = "Scripts/python.exe" if os.name == "nt" else "bin/python"
 CHANGES = ("pull_request", "pull_request_target", "merge_group")
 """The events that are about a change which is to be merged."""
 WANTED = ("auto", "true", "false")
+RESULTS = "relaylint-results"
+"""The folder of kept results, below that of temporary files, which steps of the action restore and save."""
 BUG = 3
 MOST_SAID = 6
 """Lines in the summary of why a change is not compared; the log has all."""
@@ -59,6 +61,8 @@ def main() -> int:
         file = Path(folder, "report.json")
         sarif = os.environ.get("RELAYLINT_SARIF_FILE", "")
         compared = NOT_COMPARED
+        if os.environ.get("RELAYLINT_CACHE") == "true" and not os.environ.get("RELAYLINT_CACHE_DIR"):
+            os.environ["RELAYLINT_CACHE_DIR"] = str(Path(os.environ["RUNNER_TEMP"], RESULTS))
         if escapes(sarif):
             print(f"sarif-file: `{''.join(filter(str.isprintable, sarif))}` leads out of the workspace by a link")
             code = 2

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from .action import ACTION, EXPRESSION, outputs, step
+from .action import ACTION, EXPRESSION, STEPS, outputs, step
 from .checkout import ROOT, clean_environment, path_in, run
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="`bash` may be that of WSL here; CI runs the action on Windows")
@@ -204,6 +204,31 @@ def test_what_cannot_be_checked_never_looks_like_a_pass(job: Job, inputs: dict[s
         "### relaylint: could not check (exit code 2)\n\nNothing was judged: the settings, a rule or the inputs "
         "are wrong, or there is nothing to check. The log of this step says which.\n\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("inputs", "kept"),
+    [({}, "temp/relaylint-results"), ({"cache": "false"}, ""), ({"cache-dir": "../own", "cache": "true"}, "own")],
+)
+def test_results_are_kept_where_steps_restore_and_save_them(
+    job: Job, tmp_path: Path, inputs: dict[str, str], kept: str
+) -> None:
+    (tmp_path / "temp").mkdir()
+    for name in ("relaylint", "toolcache"):
+        (tmp_path / "temp" / name).symlink_to(job.runner / name)
+    first, again = (job._replace(runner=tmp_path / "temp").check(None, **inputs) for _ in range(2))
+    assert first == again
+    assert [str(tag.parent.relative_to(tmp_path)) for tag in tmp_path.glob("**/CACHEDIR.TAG")] == [kept][: len(kept)]
+
+
+def test_what_is_restored_is_what_is_kept(script: ModuleType) -> None:
+    restored, saved = (STEPS[f"{name} results"] for name in ("Restore", "Save"))
+    folder = f"${{{{ runner.temp }}}}/{script.RESULTS}"
+    assert restored["with"]["path"] == saved["with"]["path"] == folder
+    assert restored["with"]["key"] == saved["with"]["key"]
+    assert saved["with"]["key"].startswith(restored["with"]["restore-keys"])
+    assert re.findall('"(.*?)"', saved["if"]) == ["push", "schedule", "workflow_dispatch"]  # of nobody else's
+    assert list(STEPS)[-3:] == ["Restore results", "Check", "Save results"]
 
 
 @pytest.mark.parametrize("link", ["out.sarif", "folder/out.sarif"])
