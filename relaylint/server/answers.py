@@ -10,7 +10,8 @@ from relaylint.core.diagnostic import Diagnostic, Location
 from relaylint.core.text import Span
 from relaylint.project.settings import format_of
 from relaylint.server import hover
-from relaylint.server.completing import Completion, completions_at, policy_completions
+from relaylint.server.completing import Completion, completions_at, word_completions
+from relaylint.server.definition_words import DefinitionWords, is_native
 from relaylint.server.hints import verdict_hints
 from relaylint.server.leads import certificate_file, named
 from relaylint.server.projects import AskedPlace
@@ -38,7 +39,11 @@ def hovered(wire: Wire, asked: AskedPlace) -> types.Hover | None:
 
 
 def led_to(wire: Wire, asked: AskedPlace) -> list[types.Location]:
-    """Return where the value at a place leads: a certificate file, a connector, an accepted domain."""
+    """Return where the value at a place leads: a rule, a certificate file, a connector, an accepted domain."""
+    rule = hover.rule_at(asked.source, asked.offset, {info.name: info for info in asked.project.infos})
+    path = asked.project.rule_path(rule.name) if rule else None
+    if path:
+        return [types.Location(wire.uri(path), _AT_TOP)]
     here = asked.spot
     if here is None:
         return []
@@ -64,11 +69,19 @@ def completed(wire: Wire, asked: AskedPlace) -> list[types.CompletionItem]:
     """Return what may be written at a place."""
     policy = asked.project.policy_words(asked.source.name)
     if policy:
-        made = policy_completions(policy, asked.source, asked.offset)
+        made = word_completions(policy, asked.source, asked.offset)
     else:
         tenant = asked.project.whole_tenant_of(asked.source.name)
         made = completions_at(tenant, asked.source, asked.offset, asked.project.infos)
+        made += _native(asked) if not made else []
     return [_item(wire, number, completion) for number, completion in enumerate(made)]
+
+
+def _native(asked: AskedPlace) -> list[Completion]:
+    """Return what of relaylint's own format may be written at a place."""
+    source = asked.source
+    has_words = is_native(source, format_of(asked.project.settings, source.name))
+    return word_completions(DefinitionWords(), source, asked.offset) if has_words else []
 
 
 def _item(wire: Wire, number: int, completion: Completion) -> types.CompletionItem:

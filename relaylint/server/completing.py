@@ -19,8 +19,8 @@ from relaylint.model.certificates.certificate import Certificate
 from relaylint.model.kinds import kind
 from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
 from relaylint.model.tenants import Tenant
+from relaylint.server.file_words import FileWords
 from relaylint.server.leads import ACCEPTED, PRESENTED
-from relaylint.server.policy_words import PolicyWords
 from relaylint.server.typed import typed_at
 
 _DOMAINS: Final = {*ACCEPTED, "SenderDomains"} - {"DomainName"}
@@ -51,8 +51,8 @@ class Completion(NamedTuple):
     behind: str = ""
 
 
-def policy_completions(words: PolicyWords, source: Source, offset: int) -> list[Completion]:
-    """Return what may be written at an offset of a rule, or of settings."""
+def word_completions(words: FileWords, source: Source, offset: int) -> list[Completion]:
+    """Return what may be written at an offset of a text whose words are known."""
     typed = typed_at(source, offset)
     if typed is None:
         return []

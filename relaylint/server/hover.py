@@ -16,8 +16,8 @@ from relaylint.output import VERDICTS, Style
 from relaylint.output.summary import plural
 from relaylint.output.visible import visible
 from relaylint.project.settings import FILE_NAMES
+from relaylint.server.file_words import FileWords
 from relaylint.server.leads import Leads, named
-from relaylint.server.policy_words import PolicyWords
 from relaylint.server.spots import ValueSpot
 from relaylint.server.typed import typed_at
 
@@ -59,7 +59,7 @@ def rule_at(source: Source, offset: int, infos: Mapping[str, RuleInfo]) -> RuleI
     return next((infos[word[0]] for word in _WORD.finditer(line) if _holds(word, column) and word[0] in infos), None)
 
 
-def of_word(words: PolicyWords, source: Source, offset: int) -> str:
+def of_word(words: FileWords, source: Source, offset: int) -> str:
     """Return what a word of a rule or of settings means; empty where nothing is known of it."""
     typed = typed_at(source, offset)
     word = words.about(typed) if typed else None

@@ -15,7 +15,8 @@ from relaylint.policy.conditions.parse import FIELDS, FIRST_LABEL, PARAMETER, TH
 from relaylint.policy.facts import FACTS
 from relaylint.policy.rule import Rule
 from relaylint.policy.value_types import type_of_property
-from relaylint.server.schema_paths import SchemaPaths, SchemaWord
+from relaylint.server.file_words import FileWords
+from relaylint.server.schema_paths import SchemaPaths, SchemaWord, value_at
 from relaylint.server.typed import TypedWord
 
 _PARAMETER: Final = PARAMETER.rstrip(".")
@@ -23,28 +24,11 @@ _TEXTS: Final = ("message", "help")
 """The texts of a rule in which names stand in braces."""
 
 
-class PolicyWords:
+class PolicyWords(FileWords):
     """The words of a sort of file that has a schema."""
 
     def __init__(self, schema: dict[str, Any]) -> None:
         self._paths = SchemaPaths(schema)
-
-    def offered(self, typed: TypedWord) -> list[SchemaWord]:
-        """Return what may stand in place of a word."""
-        path, data = typed.path, typed.data
-        if not typed.is_whole:
-            return []
-        keys = self.keys(path[:-1] if typed.is_key else path, data) if typed.may_be_key else []
-        there = _at(data, path[:-1] if typed.is_key else path)
-        absent = [word for word in keys if not (isinstance(there, dict) and word.text in there)]
-        return absent if typed.is_key else [*absent, *self.values(path, data)]
-
-    def about(self, typed: TypedWord) -> SchemaWord | None:
-        """Return what is known of a word: of a key, or of a value that is listed."""
-        if not typed.is_whole:
-            return None
-        words = self.keys(typed.path[:-1], typed.data) if typed.is_key else self.values(typed.path, typed.data)
-        return next((word for word in words if word.text == typed.text), None)
 
     def keys(self, path: Path, data: Any) -> list[SchemaWord]:
         """Return the keys that the mapping at a path may have."""
@@ -108,7 +92,7 @@ def _kinds(data: Any, path: Path) -> tuple[Kind, ...]:
         named = data.get("kind") if isinstance(data, dict) else None
         listed = [name for name in (named if isinstance(named, list) else [named]) if isinstance(name, str)]
         kinds = tuple(kind(name) for name in listed if name in FILES) or kinds
-        data = _at(data, (step,)) if step is not None else None
+        data = value_at(data, (step,)) if step is not None else None
     return kinds
 
 
@@ -146,13 +130,3 @@ def _parameters(data: Any) -> Iterator[SchemaWord]:
     for name, about in named.items() if isinstance(named, dict) else ():
         words = about.get("description") if isinstance(about, dict) else None
         yield SchemaWord(str(name), _PARAMETER, words if isinstance(words, str) else "")
-
-
-def _at(data: Any, path: Path) -> Any:
-    """Return what stands at a path; None where nothing does."""
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(step)
-        else:
-            data = data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else None
-    return data

@@ -146,6 +146,11 @@ class Project:
         """What is known of every rule, as settings and rules last were in order; before, of those of relaylint."""
         return self._setup.infos
 
+    def rule_path(self, name: str) -> str | None:
+        """Return the file of a rule, of relaylint or one's own; None for what is checked without one."""
+        rule = self._setup.rules.get(name)
+        return rule.source if rule else None
+
     @property
     def _setup(self) -> Setup:
         return self._ruled.setup if self._ruled else prepare(Settings(self.root), [])

@@ -60,7 +60,7 @@ class SchemaPaths:
         schemas: list[Any] = [self._schema]
         for step in path:
             schemas = [inner for part in self._all_parts(schemas, data) for inner in _inner(part, step)]
-            data = _item(data, step)
+            data = value_at(data, (step,))
         return list(self._all_parts(schemas, data))
 
     def _all_parts(self, schemas: Iterable[Any], data: Any) -> Iterator[Schema]:
@@ -90,10 +90,14 @@ def _inner(part: Schema, step: str | int) -> Iterator[Any]:
         yield part.get("additionalProperties")
 
 
-def _item(data: Any, step: str | int) -> Any:
-    if isinstance(data, dict):
-        return data.get(step)
-    return data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else None
+def value_at(data: Any, path: Path) -> Any:
+    """Return what stands at a path; None where nothing does."""
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(step)
+        else:
+            data = data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else None
+    return data
 
 
 def _meets(data: Any, condition: Schema) -> bool:

@@ -18,6 +18,8 @@ from relaylint.syntax.reading import Limits
 from relaylint.syntax.yaml.reader import read
 
 _MARK: Final = "relaylint-typed-here"
+_LONGEST: Final = 200_000
+"""How many characters a text may have that is read up to four times while somebody types."""
 _BEFORE: Final = re.compile(r"[\w.-]*$")
 _AFTER: Final = re.compile(r"[\w.-]*")
 _IS_KEY: Final = re.compile(r"[\"']?[ \t]*:(?:[ \t\r\n]|$)")
@@ -51,6 +53,8 @@ class TypedWord(NamedTuple):
 def typed_at(source: Source, offset: int) -> TypedWord | None:
     """Return the word at an offset, which may be empty; None where nothing can be told of it."""
     text = source.text
+    if len(text) > _LONGEST:
+        return None
     line_start = text.rfind("\n", 0, offset) + 1
     word = _BEFORE.search(text, line_start, offset)
     follows = _AFTER.match(text, offset)

@@ -131,6 +131,9 @@ def test_rules_and_settings(repository: Path) -> None:
     (own,) = (item for item in answers.completed(WIRE, settings) if item.label == "own-rule")
     assert own.text_edit == types.TextEdit(types.Range(types.Position(2, 12), types.Position(2, 15)), "own-rule: ")
     assert own.documentation == types.MarkupContent(types.MarkupKind.Markdown, "A rule of one's own. Default: warning.")
+    both = "tenants: [contoso]\nrules: [policy]\nignore: [own-rule, cert-expired, unknown-property]\n"
+    for name, files in (("own-|rule", ["own-rule.yaml:1"]), ("cert-|exp", ["cert-expired.yaml:1"]), ("unknown-|p", [])):
+        assert places(answers.led_to(WIRE, asked(repository, "relaylint.yaml", name, both))) == files
     assert told(asked(repository, "relaylint.yaml", "ten|ants")).startswith("**tenants** (Tenants)\n\nGlobs of folders")
 
 

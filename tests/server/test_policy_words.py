@@ -13,7 +13,7 @@ from relaylint.model.schema_index import FILES
 from relaylint.policy.facts import FACTS
 from relaylint.policy.pack import load_policy
 from relaylint.policy.relations import RELATIONS
-from relaylint.server.completing import policy_completions
+from relaylint.server.completing import word_completions
 from relaylint.server.hover import of_word
 from relaylint.server.policy_words import PolicyWords, rule_words, settings_words
 from relaylint.syntax.reading import Limits
@@ -28,7 +28,7 @@ def offered(text: str, head: str = HEAD, file: PolicyWords | None = None) -> set
     """Return what would be written in place of the word at a ``|``."""
     before, _, after = (head + text).partition("|")
     source = Source("/own-rule.yaml", before + after)
-    made = policy_completions(file or rule_words(), source, len(before))
+    made = word_completions(file or rule_words(), source, len(before))
     return {completion.text + completion.behind for completion in made}
 
 
@@ -132,6 +132,6 @@ def test_whatever_is_written_is_no_exception(seed: int) -> None:
         text = text[:start] + chance.choice(["", "x", "{ ", "[", '"', ": ", "- "]) + text[end:]
         source = Source("/own-rule.yaml", text)
         for words in (rule_words(), SETTINGS):
-            made = policy_completions(words, source, start)
+            made = word_completions(words, source, start)
             assert len({each.text for each in made}) == len(made)
             of_word(words, source, start)
