@@ -162,6 +162,8 @@ def test_what_is_shown_is_what_a_check_reports(seed: int, tmp_path: Path) -> Non
     desk = Desk(DAY)
     desk.look_in([str(tmp_path)])
     repository.open[str(tmp_path / "x.yaml")] = b""
+    desk.put(str(tmp_path / "x.yaml"), "")
+    desk.settle()
     for _ in range(20):
         name, change = repository.edit()
         for path, text in (change.texts or repository.open).items():
