@@ -52,6 +52,9 @@ class Server(LanguageServer):
         self._is_typed = False
         self._has_failed = False
         self._looking: asyncio.Task[None] | None = None
+        # where a command looks for no garbage, that is for when nobody waits for an answer, and not before all is read
+        self._waits_with_garbage = not gc.isenabled()
+        self._has_rested = False
 
     def start(self, params: types.InitializeParams) -> None:
         """Take what the editor says of itself."""
@@ -117,6 +120,8 @@ class Server(LanguageServer):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if self._waits_with_garbage:
+            gc.disable()
         try:
             projects, is_typed = self.desk.settle(), self._is_typed
             self._is_typed = False
@@ -130,6 +135,8 @@ class Server(LanguageServer):
     def go_on(self) -> None:
         """Judge for a moment what is left, between what the editor sends."""
         self._is_going_on = False
+        if self._has_rested:
+            gc.enable()
         end = time.monotonic() + _TURN
         try:
             while is_left := self.desk.go_on():
@@ -142,9 +149,9 @@ class Server(LanguageServer):
         else:
             if is_left:
                 self._go_on_soon()
-            elif not gc.isenabled():
+            elif self._waits_with_garbage and not self._has_rested:
                 gc.freeze()  # what is read by now stays: whoever looks for garbage need not go through it each time
-                gc.enable()
+                self._has_rested = True
 
     def _go_on_soon(self) -> None:
         if not self._is_going_on:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -261,6 +263,28 @@ def send(server: Server, method: str, params: Any, **more: Any) -> None:
     """Have a server of this process take a message."""
     message = {"jsonrpc": "2.0", "method": method, "params": params, **more}
     server.protocol.handle_message(server.protocol.structure_message(message))
+
+
+def test_garbage_is_looked_for_when_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a command starts, none is looked for; what is read at first is looked through no more."""
+    done: list[str] = []
+    steps = {name: partial(done.append, name) for name in ("disable", "enable", "freeze")}
+    monkeypatch.setattr(serving, "gc", SimpleNamespace(isenabled=lambda: False, **steps))
+    server = Server(DAY)
+    monkeypatch.setattr(server, "_tell", lambda asked: None)
+    for _ in range(2):
+        server.settle()
+        server.go_on()
+    assert done == ["disable", "freeze", "disable", "enable"]
+
+
+def test_garbage_is_left_alone_where_it_is_looked_for_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "gc", SimpleNamespace(isenabled=lambda: True))
+    server = Server(DAY)
+    monkeypatch.setattr(server, "_tell", lambda asked: None)
+    for _ in range(2):
+        server.settle()
+        server.go_on()
 
 
 @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
