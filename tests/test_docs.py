@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from making import Run
+from making import Run, write
+from workflows import assert_unsuspicious
+
+from relaylint import __version__
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 BLOCK = re.compile(r"```yaml\n(name: (\S+).*?)```", re.DOTALL)
@@ -16,6 +19,13 @@ RULES = [
     for match in BLOCK.finditer(page.read_text(encoding="utf-8"))
 ]
 
+WORKFLOWS = [
+    pytest.param(text, id=page.stem)
+    for page in sorted(DOCS.glob("*.md"))
+    for text in re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    if "\njobs:\n" in text
+]
+OWN_WORKFLOWS = DOCS.parent / ".github" / "workflows"
 
 WANTED = sorted((Path(__file__).resolve().parent / "docs" / "wanted").glob("*.yaml"))
 """What administrators have asked for, as somebody writes it who has read the documentation alone."""
@@ -24,6 +34,7 @@ WANTED = sorted((Path(__file__).resolve().parent / "docs" / "wanted").glob("*.ya
 def test_there_are_some() -> None:
     assert len(RULES) >= 4
     assert len(WANTED) == 9
+    assert [each.id for each in WORKFLOWS] == ["fleets"]
 
 
 @pytest.mark.parametrize(("text", "name"), RULES)
@@ -42,3 +53,15 @@ def test_a_rule_that_is_wanted(relaylint: Run, path: Path) -> None:
     ran = relaylint("test", str(path))
     assert (ran.code, ran.err) == (0, ""), ran.out
     assert len(ran.out.splitlines()) == 1
+
+
+@pytest.mark.parametrize("text", WORKFLOWS)
+def test_workflow(clean: Path, text: str) -> None:
+    """It runs actions in the versions that we use ourselves, and relaylint in its own."""
+    write(clean, {".github/workflows/relaylint.yml": text})
+    own = "".join(path.read_text(encoding="utf-8") for path in OWN_WORKFLOWS.iterdir())
+    used = re.findall(r"uses: (.*)", text)
+    assert used
+    assert [each for each in used if f"uses: {each}\n" not in own] == []
+    assert {*re.findall(r"relaylint==(\S+)", text)} == {__version__}
+    assert_unsuspicious(".github/workflows/relaylint.yml")
