@@ -51,7 +51,7 @@ class Project:
 
         What is not at hand is left, for `go_on`.
         """
-        saved = list(filter(self._concerns, saved))
+        saved = self._concerning(saved)
         if not saved and texts == self._texts:
             return False
         before, self._texts = self._texts or {}, texts
@@ -86,12 +86,18 @@ class Project:
         for refusal in filter(None, self._large):
             raise refusal
 
-    def _concerns(self, path: str) -> bool:
-        """Return whether what is judged may hang on a file, or on what was in a folder."""
-        watched = self._workspace.watched if self._workspace and self.broken is None else ()
+    def _concerning(self, saved: Collection[str]) -> list[str]:
+        """Return the files and folders that what is judged may hang on; a whole branch may have been checked out."""
+        elsewhere = [path for path in saved if not is_below(path, self.root)]
+        watched = self._workspace.watched if elsewhere and self._workspace and self.broken is None else ()
         tops = {name for top in watched for name in (top, os.path.realpath(top))}
-        names = {path, os.path.realpath(path)}
-        return not tops or any(is_below(name, top) or is_below(top, name) for name in names for top in tops)
+
+        def is_apart(path: str) -> bool:
+            names = {path, os.path.realpath(path)}
+            return not any(is_below(name, top) or is_below(top, name) for name in names for top in tops)
+
+        apart = set(filter(is_apart, elsewhere)) if tops else ()
+        return [path for path in saved if path not in apart]
 
     def _remember(self, paths: Collection[str]) -> None:
         """Keep the tenants of files that can be read as they are now, for when they cannot."""

@@ -26,15 +26,17 @@ from relaylint.project.run.preparing import Prepared, begin, prepared
 from relaylint.project.run.state import Basis, linked_paths
 
 _NONE: Final[Mapping[str, bytes | None]] = MappingProxyType({})
+_MOST_AT_ONCE: Final = 20
+"""How many tenants may be judged before anything else; where another branch was checked out, the rest comes later."""
 
 
 class Workspace:
     """The tenants of a repository, each read and judged again when something changes that it hangs on, and no other.
 
-    Paths are absolute. What is at hand is judged at once: the tenants with a file that changed, or that is open, and
-    those that are tied to them. `rest` does what is left, at the start all other tenants, in small steps between which
-    more may change; what has been told by then is what a fresh check reports. Open texts of settings and rules count
-    where there are such files on the disk; baseline and certificates count as they are there.
+    Paths are absolute. What is at hand is judged at once: the tenants with a file that changed, unless these are many,
+    or that is open, and those that are tied to them. `rest` does what is left, at the start all other tenants, in small
+    steps between which more may change; what has been told by then is what a fresh check reports. Open texts of
+    settings and rules count where there are such files on the disk; baseline and certificates count as they are there.
     """
 
     def __init__(self, request: Request, here: str, config: str | None = None, tell: Tell = ignored) -> None:
@@ -274,6 +276,8 @@ class Workspace:
 
     def _at_hand(self, ready: Prepared, touched: set[str]) -> ToldByFile:
         """Read and judge the tenants at hand, and return the diagnostics of the files of which they differ."""
+        if len(touched) > _MOST_AT_ONCE:
+            touched = touched & self._near()
         ties = [kept.ties for kept in map(self._kept.get, touched) if kept]
         near = (touched | self._near()) & ready.places.keys()
         for place in self._kept.sorted(near & self._unread.keys()):

@@ -21,6 +21,7 @@ from relaylint.output.json import render
 from relaylint.project.finding import find_settings
 from relaylint.project.refusals import SetupError
 from relaylint.project.run import keeping
+from relaylint.project.run import workspace as run_workspace
 from relaylint.project.run.beginning import Request
 from relaylint.project.run.checking import OFFERED, check_paths
 from relaylint.project.run.preparing import Prepared
@@ -44,6 +45,12 @@ def fresh(repository: Repository) -> Report:
     here, ignored = str(repository.root), lambda line: None
     settings = find_settings(here, None, [here], ignored, repository.open)
     return check_paths(settings, Request([here], repository.open, today=TODAY), ignored).report
+
+
+def checked(folder: Path) -> Report:
+    """Return the report of a check of a folder as it is on the disk."""
+    settings = find_settings(str(folder), None, [str(folder)], ignored)
+    return check_paths(settings, Request([str(folder)], today=TODAY)).report
 
 
 def edited(seed: int, folder: Path, edits: int) -> list[str]:
@@ -192,6 +199,23 @@ def test_those_that_are_or_were_tied_are_judged_too(counted: Counted, clean: Pat
     assert settled(counted) == []
     done = ["judge contoso of 2", "judge proseware of 2", "read proseware"]
     assert sorted(counted.work) == done
+
+
+def test_where_many_files_changed_what_is_open_is_judged_first(
+    counted: Counted, clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_workspace, "_MOST_AT_ONCE", 3)
+    path = clean / "litware/mail.yaml"
+    counted.change({str(path): path.read_bytes()})
+    settled(counted)
+    counted.work.clear()
+    names = ("adatum", "contoso", "fabrikam", "proseware")
+    for name in names:
+        (clean / name / "mail.yaml").write_text(text(name, "mail.northwind.com"))
+    assert list(counted.change(saved=[str(path), *(str(clean / name / "mail.yaml") for name in names)])) == [str(path)]
+    assert counted.work == ["read litware", "judge litware of 1"]
+    assert settled(counted) == list(names)
+    assert outcome(counted.report) == outcome(lambda: checked(clean))
 
 
 def test_what_is_broken_while_it_is_typed_keeps_nobody_waiting(counted: Counted, clean: Path) -> None:
