@@ -30,8 +30,10 @@ _BLANK: Final = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 
 def is_known(name: str) -> bool:
     """Return whether a file may hold definitions, by its name."""
+    if name.lower().endswith(SUFFIXES):
+        return True
     file = os.path.basename(name).lower()
-    return file.endswith(SUFFIXES) or any(fnmatchcase(file, pattern) for pattern in NAMES)
+    return any(fnmatchcase(file, pattern) for pattern in NAMES)
 
 
 def is_everyday(name: str) -> bool:

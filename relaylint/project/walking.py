@@ -261,11 +261,16 @@ def files_by_tenant(settings: Settings, folders: Folders) -> dict[str, list[str]
     walker = _Walk(root, settings, folders, prune=False)
     owners = {root: root}
     made: dict[str, list[str]] = {}
-    for path in walker.files(root):
-        folder = os.path.dirname(path)
+
+    def owner(folder: str) -> str:
         if folder not in owners:
-            owners[folder] = tenant_of_folder(folder, settings)
-        tenant = known_as(path, settings) if apart and is_tenant_file(path, settings) else owners[folder]
+            is_one = is_tenant(folder, settings)
+            owners[folder] = known_as(folder, settings) if is_one else owner(os.path.dirname(folder))
+        return owners[folder]
+
+    for path in walker.files(root):
+        is_one = apart and is_tenant_file(path, settings)
+        tenant = known_as(path, settings) if is_one else owner(os.path.dirname(path))
         made.setdefault(tenant, []).append(path)
     return None if walker.links else made
 

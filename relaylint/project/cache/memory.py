@@ -300,6 +300,8 @@ class Memory:
 
     def _is_whole(self, place: str) -> bool:
         """Return whether all files of a tenant are reported on; else its definitions tell how far it is."""
+        if "0" not in self.asked_for(place):
+            return True
         beside = (path for what, path in self._known[place].answers if what != CERTIFICATE)
         return self._planned.asks_for_all(place, [*self._own[place], *beside])
 

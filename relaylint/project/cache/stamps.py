@@ -46,7 +46,7 @@ class Stamps:
             return None
         words = (*self._begin, *own, "", *sorted(named.intersection(own)), "", *chain.from_iterable(beside))
         try:
-            noted = [number for path in own for number in self._noted(os.lstat(path))]
+            noted = [number for told in map(os.lstat, own) for number in self._noted(told)]
             noted += (number for _, path in beside for number in self._noted_beside(path))
             return digest("\0".join(words).encode("utf-8", "surrogateescape") + array("q", noted).tobytes())
         except (OSError, OverflowError, ValueError):

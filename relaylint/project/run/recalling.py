@@ -82,7 +82,10 @@ class Recalling:
                 read = {**tenants, **self._share.read(again)}
                 self._memory.confirm(again)
                 beside.append(around.of_some([read[place] for place in tenants if place in wanted]))
-            return self._share.judged(by_folder[folder], beside[0].tenants[folder], beside[0])
+            read_tenant = beside[0].tenants[folder]
+            judged = self._share.judged(by_folder[folder], read_tenant, beside[0])
+            beside[0].forget(read_tenant)
+            return judged
 
         return results
 
