@@ -225,6 +225,15 @@ def test_a_comment_may_ignore(relaylint: Run, tenants: Path, work: Work) -> None
     assert work.done() == (["a"], [])  # it is read for its comments, and not judged
 
 
+def test_fixes_are_offered_of_what_is_known(relaylint: Run, clean: Path) -> None:
+    hub = "InboundConnectors:\n- Name: Hub\n  ConnectorType: OnPremises\n  EFSkipLastIP: no way\n  RequireTls: 'yes'\n"
+    write(clean, {"a.yaml": hub})
+    check = ("check", "--format", "json")
+    told = relaylint(*check, "--no-cache")
+    assert '"title"' in told.out
+    assert [relaylint(*check, "--cache-dir", "../cache") for _ in range(2)] == [told] * 2
+
+
 def test_what_hangs_on_what_git_holds_is_judged_each_time(relaylint: Run, repository: Path, work: Work) -> None:
     stays = "Expectations: [{ Name: it stays, Expect: { unchanged-since: HEAD } }]\n"
     write(
