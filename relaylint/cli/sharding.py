@@ -52,16 +52,15 @@ def run_shard(arguments: Namespace, request: Request) -> int:
     refuse_outputs([arguments.part], {*done.files, *rule_sources(settings, request.rules), *request.parts})
     output(arguments.part, part_text(done.part))
     number, of = done.part.shard
-    print(
-        f"shard {number} of {of}: {len(done.part.body.splitlines())} of {plural(done.number, 'tenant')} read and judged"
-    )
+    judged = done.part.body.count(b"\n")
+    print(f"shard {number} of {of}: {judged} of {plural(done.number, 'tenant')} read and judged")
     return 0
 
 
 def run(arguments: Namespace) -> int:
     """Report on what shards have found and return the exit code."""
-    heads = [read_part(os.path.abspath(path)) for path in arguments.beside]
-    if len({part.paths for part in heads}) > 1:
+    asked = {read_part(os.path.abspath(path)).paths for path in arguments.beside}
+    if len(asked) > 1:
         raise RefusedError("the parts are about different paths", "merge parts of one check")
-    arguments.paths = list(heads[0].paths)
+    arguments.paths = [*asked.pop()]
     return int(import_module("relaylint.cli.check").run(arguments))
