@@ -50,6 +50,7 @@ SIZES = {
     "S": Size(1, (8, 8), (12, 12)),
     "M": Size(100, (6, 20), (5, 40)),
     "L": Size(1000, (6, 20), (5, 40)),
+    "XL": Size(10_000, (6, 20), (5, 40)),
 }
 
 _HOSTS = ("host", "inner")
@@ -315,7 +316,8 @@ def generate(size: str, folder: Path, seed: int = SEED) -> Expected:
 def main() -> None:
     """Write the tree that the command line asks for."""
     parser = argparse.ArgumentParser(description="Writes a tree of definitions with a known number of faults.")
-    parser.add_argument("size", choices=SIZES, metavar="SIZE", help="S, M or L: 10, about 1,500 or about 15,000 files")
+    files = "10, about 1,500, 15,000 or 150,000 files"
+    parser.add_argument("size", choices=SIZES, metavar="SIZE", help=f"S, M, L or XL: {files}")
     parser.add_argument("folder", type=Path, metavar="DIR", help="where to; must not exist or be empty")
     parser.add_argument("--seed", type=int, default=SEED, help=f"default: {SEED}")
     arguments = parser.parse_args()
