@@ -64,7 +64,8 @@ def fill(memory: Memory, request: Request, begun: Begun, share: Collection[str] 
     files = files_by_place(begun)
     wanted = files.keys() if share is None else set(share)
     unknown = {place: len(own) for place, own in files.items() if place in wanted and not memory.is_known(place)}
-    number = number_of_jobs(request.jobs, len(unknown), sum(unknown.values()))
+    left = unknown if unknown or not request.parts else _left(memory, request, begun, wanted)
+    number = number_of_jobs(request.jobs, len(left), sum(left.values()))
     if number == 1 and share is None:
         return False
     with Crew(number, begun.ruled.settings, request) if number > 1 else _Alone(begun, request) as crew:
@@ -81,6 +82,13 @@ def fill(memory: Memory, request: Request, begun: Begun, share: Collection[str] 
                 memory.take(told)
                 next(watched, None)
     return True
+
+
+def _left(memory: Memory, request: Request, begun: Begun, wanted: Collection[str]) -> dict[str, int]:
+    """Return which tenants are to be judged again though all are known, and how many files each has."""
+    files = files_by_place(begun)
+    work = all_work(memory, request, begun, {place: memory.is_partial(place) for place in files}, wanted)
+    return {each.place: len(files[each.place]) for each in work.hanging}
 
 
 def files_by_place(begun: Begun) -> dict[str, list[str]]:

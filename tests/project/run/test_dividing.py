@@ -100,6 +100,15 @@ def test_what_shards_know_is_not_judged_again(relaylint: Run, tenants: Path, jud
     assert sorted(judged) == ["a", "d"]
 
 
+def test_processes_judge_what_is_tied_across_shards(relaylint: Run, tenants: Path, judged: list[str]) -> None:
+    alone = relaylint("check")
+    parts = shards(relaylint, 2)
+    judged.clear()
+    merged = relaylint("merge", *parts, "--jobs", "2")
+    assert (merged.code, merged.out) == (alone.code, alone.out)
+    assert judged == []
+
+
 def test_a_second_round_leaves_nothing_to_judge(relaylint: Run, tenants: Path, judged: list[str]) -> None:
     alone = relaylint("check")
     first = [word for part in shards(relaylint, 2) for word in ("--beside", part)]
