@@ -52,7 +52,7 @@ def run_shard(arguments: Namespace, request: Request) -> int:
     refuse_outputs([arguments.part], {*done.files, *rule_sources(settings, request.rules), *request.parts})
     output(arguments.part, part_text(done.part))
     number, of = done.part.shard
-    judged = done.part.body.count(b"\n")
+    judged = len(done.part.body.splitlines())
     print(f"shard {number} of {of}: {judged} of {plural(done.number, 'tenant')} read and judged")
     return 0
 

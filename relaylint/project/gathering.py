@@ -246,7 +246,8 @@ def _tell_dates(loaded: Loaded, planned: Plan, settings: Settings) -> None:
 
 def looking_dated(files: Iterable[str], settings: Settings) -> list[str]:
     """Return the files that look like parts of exports with dates of which `newest` says nothing."""
-    dated = (path for path in files if "20" in path and re.compile(_DATED).search(path, len(settings.root)))
+    top = len(settings.root)
+    dated = (path for path in files if path.find("20", top) >= 0 and re.compile(_DATED).search(path, top))
     return [path for path in dated if walking.known_as(path, settings) == path]
 
 

@@ -1,7 +1,8 @@
 """Parts: files with what one shard has found in its tenants, for the run that merges them.
 
-A part has a line of JSON about itself, and one for each tenant. Nothing in it is ever executed, and what it says of a
-tenant counts where the disk still gives the same answers.
+A part is one value of JSON, so that nobody takes it for definitions that are broken: a line about itself, one for each
+tenant, and an end. Nothing in it is ever executed, and what it says of a tenant counts where the disk still gives the
+same answers.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ from relaylint.project.cache.store import digest
 
 _FORM: Final = 1
 _KIND: Final = "relaylint-part"
+_BEGIN, _COMMA, _END = b',"tenants":[\n', b",\n", b"\n]}\n"
+"""What stands between the line about the part and those about tenants, between these, and behind them."""
+_LONGEST: Final = 1 << 20
+"""How many bytes the line about the part has at most."""
 
 
 class Shard(NamedTuple):
@@ -42,18 +47,20 @@ class ShardPart(NamedTuple):
     def tenants(self, names: KeptNames) -> Iterator[ToldTenant]:
         """Yield what is told of each tenant. Raises `UnknownFormError`."""
         for line in BytesIO(self.body):  # one at a time: they are many
-            yield _told(_parsed(line), names)
+            yield _told(_parsed(line.removesuffix(_COMMA)), names)
 
 
 def body_of(tenants: Iterable[ToldTenant], names: KeptNames) -> bytes:
     """Return the lines of a part that tell of tenants."""
-    return b"".join(_line(_row(each, names)) for each in tenants)
+    lines = (json.dumps(_row(each, names), separators=(",", ":")).encode("ascii") for each in tenants)
+    return _COMMA.join(lines)
 
 
 def part_text(part: ShardPart) -> str:
     """Return the text of a file with a part."""
     head = {_KIND: _FORM, "shard": part.shard, "terms": part.terms, "paths": part.paths, "sum": digest(part.body)}
-    return (_line(head) + part.body).decode("ascii")
+    about = json.dumps(head, separators=(",", ":")).encode("ascii").removesuffix(b"}")
+    return (about + _BEGIN + part.body + _END).decode("ascii")
 
 
 def read_part(path: str) -> ShardPart:
@@ -62,7 +69,8 @@ def read_part(path: str) -> ShardPart:
         raise RefusedError(notice("`", Named(path), "` is not a regular file"))
     try:
         with open(path, "rb") as stream:
-            head, body = _parsed(stream.readline(1 << 20)), stream.read()
+            head = _parsed(stream.readline(_LONGEST).removesuffix(_BEGIN) + b"}")
+            body = stream.read().removesuffix(_END)
     except OSError as error:
         raise RefusedError(notice("`", Named(path), f"` cannot be read: {error.strerror}")) from None
     except UnknownFormError:
@@ -74,10 +82,6 @@ def read_part(path: str) -> ShardPart:
             raise RefusedError(notice("`", Named(path), "` is not whole, or was changed"), "let its shard run again")
     words = notice("`", Named(path), "` is no part of a check by this version")
     raise RefusedError(words, "`relaylint check --shard 1/4 --part FILE` writes one")
-
-
-def _line(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 def _parsed(line: bytes) -> Any:

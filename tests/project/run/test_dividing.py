@@ -174,16 +174,18 @@ def test_what_is_no_part_is_refused(relaylint: Run, tenants: Path) -> None:
     shards(relaylint, 1)
     whole = (tenants.parent / "1.json").read_text(encoding="ascii")
     head, body = whole.split("\n", 1)
-    named = json.loads(head)
+    assert json.loads(whole).keys() >= {"relaylint-part", "tenants"}
+    begin = ',"tenants":['
+    named = json.loads(head.removesuffix(begin) + "}")
     others = {
         "cut": whole[:-40],
         "empty": "",
         "a list": "[]\n",
         "no JSON": "{\n",
         "deep": "[" * 100_000,
-        "of another form": json.dumps({**named, "relaylint-part": 2}) + f"\n{body}",
+        "of another form": json.dumps({**named, "relaylint-part": 2})[:-1] + f"{begin}\n{body}",
         "changed": whole.replace("contoso", "contosa"),
-        "of odd paths": json.dumps({**named, "paths": [1]}) + f"\n{body}",
+        "of odd paths": json.dumps({**named, "paths": [1]})[:-1] + f"{begin}\n{body}",
     }
     for name, text in others.items():
         write(tenants.parent, {"odd.json": text})
@@ -193,6 +195,12 @@ def test_what_is_no_part_is_refused(relaylint: Run, tenants: Path) -> None:
         assert ran.err.startswith(f"relaylint: `{file}` is "), name
     ran = relaylint("merge", "../none.json")
     assert ran == Ran(2, "", f"relaylint: `{tenants.parent / 'none.json'}` cannot be read: No such file or directory\n")
+
+
+def test_a_part_is_no_broken_definition(relaylint: Run, tenants: Path) -> None:
+    before = relaylint("check", "--format", "json").out
+    relaylint("check", "--shard", "1/1", "--part", "t/a/part.json")
+    assert json.loads(relaylint("check", "--format", "json").out)["diagnostics"] == json.loads(before)["diagnostics"]
 
 
 def test_tenants_that_hang_together_are_not_divided(relaylint: Run, tenants: Path) -> None:
