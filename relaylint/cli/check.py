@@ -53,7 +53,7 @@ def run(arguments: Namespace) -> int:
         jobs=arguments.jobs,
         parts=list(map(os.path.abspath, arguments.beside)),
     )
-    if arguments.shard:
+    if arguments.shard or arguments.part:
         return int(import_module("relaylint.cli.sharding").run_shard(arguments, request))
     lowest = Severity.of(arguments.severity)
     if arguments.watch:

@@ -32,7 +32,7 @@ def merge_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("beside", nargs="+", metavar="PART", help="files that `relaylint check --shard` wrote")
     add_report(parser)
     add_work(parser.add_argument_group("run"))
-    parser.set_defaults(watch=False, affected=False, stdin_filename=None, shard=None)
+    parser.set_defaults(watch=False, affected=False, stdin_filename=None, shard=None, part=None)
 
 
 def relay_arguments(parser: ArgumentParser) -> None:

@@ -38,6 +38,8 @@ _NOT_TOGETHER: Final = ("affected", "stdin_filename", "watch")
 
 def run_shard(arguments: Namespace, request: Request) -> int:
     """Write the part of a shard and return the exit code."""
+    if not arguments.shard:
+        raise UsageError("--part goes with --shard", "write `--shard 1/4` too, or `--output` for a report")
     for option in (*_OF_MERGE, *_NOT_TOGETHER):
         if getattr(arguments, option):
             told = "give it to `relaylint merge`" if option in _OF_MERGE else "a shard reads files of its own accord"

@@ -240,5 +240,7 @@ def test_every_option_is_heeded_or_refused(relaylint: Run, tenants: Path) -> Non
     for option in ("--fix", "--statistics", "--affected", "--only-new"):
         ran = relaylint("check", "--shard", "1/2", "--part", "../1.json", option)
         assert (ran.code, ran.err.splitlines()[0]) == (2, f"relaylint: --shard does not go with {option}")
+    ran = relaylint("check", "--part", "../1.json")
+    assert (ran.code, ran.out, ran.err.splitlines()[0]) == (2, "", "relaylint: --part goes with --shard")
     ran = relaylint("check", "--shard", "1/2")
     assert ran == Ran(2, "", "relaylint: --shard needs a file for what it finds\nhint: add `--part FILE`\n")
