@@ -107,28 +107,19 @@ def gather(
     asked: Sequence[str],
     settings: Settings,
     folders: Folders,
-    given: Mapping[str, bytes] | None = None,
     *,
-    affected: bool = False,
     across: bool = False,
-    gone: Sequence[str] = (),
     holding: Holding = EVERYTHING,
     needed: bool = True,
 ) -> Read:
     """Return the tenants of absolute paths that are asked for; `plan` tells of the flags.
 
-    ``given`` holds texts in place of what is on the disk; a file that is asked for and has one need not exist.
     Raises `RefusedError` where there is nothing and something is ``needed``.
     """
-    present = next((path for path in given or () if path in asked), None)
-    asked = asked_behind_links(asked, settings)
-    planned = plan(
-        asked, settings, folders, affected=affected, present=present, across=across, gone=gone, holding=holding
-    )
-    if not affected:
-        refuse_excluded(planned, settings, present)
-    loaded = read_planned(planned, settings, folders, given, holding)
-    if needed and not affected:
+    planned = plan(asked_behind_links(asked, settings), settings, folders, across=across, holding=holding)
+    refuse_excluded(planned, settings, None)
+    loaded = read_planned(planned, settings, folders, None, holding)
+    if needed:
         refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)
 

@@ -20,7 +20,7 @@ InboundConnectors:
 SendingHosts:
   - {{ Name: mta, CertificateNames: [{name}], MailFrom: [{domain}], Recipients: [External] }}
 """
-TIED = ["relaylint: 2 of 4 tenants are tied to those of other shards, and are judged beside them now\n"]
+TIED = ["relaylint: 2 of 4 tenants hang on more than their shards knew, and are judged now\n"]
 PATIENT = {f"DASK_DISTRIBUTED__COMM__TIMEOUTS__{name}": "300s" for name in ("CONNECT", "TCP")}
 """What Dask waits for its processes: a machine with much else to do is no fault."""
 

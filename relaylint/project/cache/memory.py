@@ -77,16 +77,13 @@ class Memory:
                 if not self.is_rest(place):
                     self._look_up(self._store, self._roster, place, files)
 
-    def offer(self, told: ToldTenant) -> bool:
+    def offer(self, told: ToldTenant) -> None:
         """Take what was found elsewhere for what is known of a tenant, if the disk gives the same answers here."""
         files = self._planned.tenants.get(told.place) or self._planned.beside.get(told.place, [])
         own = {path for what, path in told.answers if what == FILE}
-        if not files or own != set(self._own_of(files)):
-            return False
-        if any(told.answers[asked] != answer for asked, answer in self._ask(told.answers)):
-            return False
-        self.take(told)
-        return True
+        is_here = bool(files) and own == set(self._own_of(files))
+        if is_here and all(told.answers[asked] == answer for asked, answer in self._ask(told.answers)):
+            self.take(told)
 
     def _own_of(self, files: Iterable[str]) -> list[str]:
         """Return those of a tenant's files that hold definitions."""

@@ -157,6 +157,8 @@ def _recalling(request: Request, begun: Begun, sources: set[str], tell: Tell) ->
     if not (request.cache or request.parts) and number_of_jobs(request.jobs, len(sizes), sum(sizes)) == 1:
         return None
     if request.given or not is_divisible(begun):
+        if request.parts:
+            tell(notice("the parts count for nothing: what is said of one tenant hangs on the files of others here"))
         return None
     made = import_module("relaylint.project.run.recalling").Recalling(request, begun, sources, tell)
     return cast("Recollection", made)

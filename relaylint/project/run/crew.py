@@ -55,8 +55,8 @@ class Work(NamedTuple):
     answers: dict[str, str]
 
 
-def fill(memory: Memory, request: Request, begun: Begun, share: Collection[str] | None = None) -> bool:
-    """Have processes find what a memory does not know of the tenants of a check; return whether any did.
+def fill(memory: Memory, request: Request, begun: Begun, share: Collection[str] | None = None) -> None:
+    """Have processes find what a memory does not know of the tenants of a check.
 
     ``share``: the places of the tenants that are meant; None: all are, and nothing is done where one process does it.
     What a process cannot do is left out, and so done by the caller, where errors belong.
@@ -67,7 +67,7 @@ def fill(memory: Memory, request: Request, begun: Begun, share: Collection[str] 
     left = unknown if unknown or not request.parts else _left(memory, request, begun, wanted)
     number = number_of_jobs(request.jobs, len(left), sum(left.values()))
     if number == 1 and share is None:
-        return False
+        return
     with Crew(number, begun.ruled.settings, request) if number > 1 else _Alone(begun, request) as crew:
         partial = {place: memory.is_partial(place) for place in files if memory.is_known(place)}
         readers: dict[str, int] = {}
@@ -81,7 +81,6 @@ def fill(memory: Memory, request: Request, begun: Begun, share: Collection[str] 
             for _, told in crew.ask(_divided(work, readers, number)):
                 memory.take(told)
                 next(watched, None)
-    return True
 
 
 def _left(memory: Memory, request: Request, begun: Begun, wanted: Collection[str]) -> dict[str, int]:

@@ -78,4 +78,4 @@ def tell_missing(memory: Memory, request: Request, begun: Begun, tell: Tell) -> 
     tied = len(all_work(memory, request, begun, known, files).hanging)
     if tied:
         count = f"{tied} of {len(files)} tenants"
-        tell(notice(f"{count} are tied to those of other shards, and are judged beside them now"))
+        tell(notice(f"{count} hang on more than their shards knew, and are judged now"))

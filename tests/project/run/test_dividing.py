@@ -96,7 +96,7 @@ def test_what_shards_know_is_not_judged_again(relaylint: Run, tenants: Path, jud
     judged.clear()
     merged = relaylint("merge", *parts)
     assert (merged.code, merged.out) == (alone.code, alone.out)
-    assert merged.err == "relaylint: 2 of 4 tenants are tied to those of other shards, and are judged beside them now\n"
+    assert merged.err == "relaylint: 2 of 4 tenants hang on more than their shards knew, and are judged now\n"
     assert sorted(judged) == ["a", "d"]
 
 
@@ -159,6 +159,25 @@ def test_a_part_of_other_settings_counts_for_nothing(relaylint: Run, tenants: Pa
     count = "4 of 4 tenants are in no part, or their files are others here: what is not known is judged now"
     assert ran.err == f"relaylint: `{part}` {made}\nrelaylint: {count}\n"
     assert len(judged) == 4
+
+
+def test_another_day_is_judged_anew(relaylint: Run, tenants: Path, judged: list[str]) -> None:
+    parts = shards(relaylint, 2, "--today", "2026-11-30")
+    alone = relaylint("check", "--today", "2026-12-01")
+    judged.clear()
+    ran = relaylint("merge", *parts, "--today", "2026-12-01")
+    assert (ran.code, ran.out) == (alone.code, alone.out)
+    assert ran.err == "relaylint: 4 of 4 tenants hang on more than their shards knew, and are judged now\n"
+    assert sorted(judged) == ["a", "b", "c", "d"]
+
+
+def test_parts_are_not_passed_over_in_silence(relaylint: Run, tenants: Path) -> None:
+    parts = shards(relaylint, 1)
+    write(tenants, {"relaylint.yaml": "tenants: ['t/*']\nlayers: ['t/*', shared]\n", "shared/x.yaml": "a: b\n"})
+    alone, merged = relaylint("check"), relaylint("merge", *parts)
+    assert (merged.code, merged.out) == (alone.code, alone.out)
+    words = "the parts count for nothing: what is said of one tenant hangs on the files of others here"
+    assert f"relaylint: {words}\n" in merged.err
 
 
 def test_the_paths_of_shards_are_those_of_the_merged_run(relaylint: Run, tenants: Path) -> None:
