@@ -39,20 +39,7 @@ def run(arguments: Namespace) -> int:
         import_module("relaylint.cli.watching").refuse_with_watching(arguments)
     outputs, render = split_outputs(arguments.output, FORMATS), _renderer(arguments)
     paths, given = _paths(arguments)
-    request = Request(
-        paths,
-        given,
-        list(map(os.path.abspath, arguments.rule_folders)),
-        Choice(_selectors("--select", arguments.select), _selectors("--ignore", arguments.ignore)),
-        arguments.today,
-        _staged(arguments),
-        arguments.baseline,
-        arguments.ignores,
-        "" if arguments.watch else _fixes(arguments, given),
-        cache=_cache(arguments),
-        jobs=arguments.jobs,
-        parts=list(map(os.path.abspath, arguments.beside)),
-    )
+    request = _request(arguments, paths, given)
     if arguments.shard or arguments.part:
         return int(import_module("relaylint.cli.sharding").run_shard(arguments, request))
     lowest = Severity.of(arguments.severity)
@@ -92,6 +79,24 @@ def run(arguments: Namespace) -> int:
     if arguments.show_unmatched:
         _print_unmatched(report)
     return code
+
+
+def _request(arguments: Namespace, paths: list[str], given: dict[str, bytes]) -> Request:
+    """Return what is to be checked; ``given``: the text of standard input, by the path that it stands for."""
+    return Request(
+        paths,
+        given,
+        list(map(os.path.abspath, arguments.rule_folders)),
+        Choice(_selectors("--select", arguments.select), _selectors("--ignore", arguments.ignore)),
+        arguments.today,
+        _staged(arguments),
+        arguments.baseline,
+        arguments.ignores,
+        "" if arguments.watch else _fixes(arguments, given),
+        cache=_cache(arguments),
+        jobs=arguments.jobs,
+        parts=list(map(os.path.abspath, arguments.beside)),
+    )
 
 
 def _failing(style: Style, arguments: Namespace, settings: Settings) -> Style:

@@ -20,8 +20,6 @@ from relaylint.project.cache.entries import answer_rows, answers_in, from_rows, 
 from relaylint.project.cache.memory import ToldTenant
 from relaylint.project.cache.store import digest
 
-_FORM: Final = 1
-_KIND: Final = "relaylint-part"
 _BEGIN, _COMMA, _END = b',"tenants":[\n', b",\n", b"\n]}\n"
 """What stands between the line about the part and those about tenants, between these, and behind them."""
 _LONGEST: Final = 1 << 20
@@ -58,7 +56,13 @@ def body_of(tenants: Iterable[ToldTenant], names: KeptNames) -> bytes:
 
 def part_text(part: ShardPart) -> str:
     """Return the text of a file with a part."""
-    head = {_KIND: _FORM, "shard": part.shard, "terms": part.terms, "paths": part.paths, "sum": digest(part.body)}
+    head = {
+        "relaylint-part": 1,
+        "shard": part.shard,
+        "terms": part.terms,
+        "paths": part.paths,
+        "sum": digest(part.body),
+    }
     about = json.dumps(head, separators=(",", ":")).encode("ascii").removesuffix(b"}")
     return (about + _BEGIN + part.body + _END).decode("ascii")
 

@@ -243,8 +243,8 @@ class Worker:
             pass
         memory, tenants = self._memory, self._tenants
         changed = {place for place, answers in work.answers.items() if memory.answers(place) != answers}
-        ordered = (place for place in (*self._begun.planned.tenants, *self._begun.planned.beside))
-        beside = self._base.of_some([tenants[place] for place in ordered if place in work.answers], work.run)
+        ordered = (place for place in files_by_place(self._begun) if place in work.answers)
+        beside = self._base.of_some([tenants[place] for place in ordered], work.run)
         for each in work.hanging:
             if changed.isdisjoint(each.tied):
                 tenant = tenants[each.place]
