@@ -18,13 +18,15 @@ from relaylint.model.declaration import Declaration
 from relaylint.model.faults import MOST_FAULTS, Target, Validator, add_faults, diagnose, other_type, unknown_key
 from relaylint.model.kinds import EXTENSIONS, OWN, Kind, canonical, is_own, kind
 from relaylint.model.schema_index import KEYS
-from relaylint.model.unfilled import is_open, is_unfilled, place_of, take_out_unnamed, unfilled
+from relaylint.model.unfilled import is_open, is_unfilled, place_of, unfilled, without_unnamed
 from relaylint.values.literals import Ends, Gap, ends_of
 from relaylint.values.placeholders import NOT_FILLED_IN
 from relaylint.values.syntaxes import ALL_ELSE, NOT_SAID, normalised, show
 
 _LONGEST_NAME: Final = 200
 """Maximum number of characters of a definition's name in messages."""
+_NONE: Final[dict[Any, Any]] = {}
+"""What definitions that hold nothing of a sort share: most do, and a run has tens of thousands. Never changed."""
 
 
 class Unknown(NamedTuple):
@@ -80,16 +82,17 @@ class Definition:
         self.tenant = ""
         self.amends = path in document.traits.amending
         self.removed = path in document.traits.removed
-        self.data, self._written = canonical(kind, raw)
-        open_ = take_out_unnamed(kind, self.data)
+        data, written = canonical(kind, raw)
+        self._written: dict[str, str] = written or _NONE
+        self.data, open_ = without_unnamed(kind, data)
         self.absent = Absence.UNKNOWN if self.amends or open_ else document.traits.absent
         if self.absent is Absence.DEFAULT and raw.get(ALL_ELSE) == NOT_SAID:
             self.absent = Absence.EMPTY
         self._defaults = _defaults(kind.name, self.absent, document.traits.never.get(kind.name, frozenset()))
         self._defaults = dict.fromkeys((*kind.properties, OWN), UNNAMED) if open_ else self._defaults
-        self._unknown: dict[Path, Unknown] = {}
-        self._normal: dict[str, Any] = {}
-        self._mappings: dict[str | int, Definition] = {}
+        self._unknown: dict[Path, Unknown] = _NONE
+        self._normal: dict[str, Any] = _NONE
+        self._mappings: dict[str | int, Definition] = _NONE
 
     def taken(self, tenant: str) -> Definition:
         """Return the definition with a tenant; it shares everything except the tenant's folder."""
@@ -129,8 +132,10 @@ class Definition:
 
     def mark_unknown(self, path: Path, reason: Unknown) -> None:
         """Record that the value at ``path`` within the definition is unknown."""
+        self._unknown = self._unknown or {}
         self._unknown[path] = reason
-        self._normal.pop(str(path[0]), None)
+        if self._normal:
+            self._normal.pop(str(path[0]), None)
 
     def is_unknown(self, path: Path) -> bool:
         """Return whether the value at ``path``, or one that contains it, is unknown."""
@@ -166,6 +171,7 @@ class Definition:
             return self._normal[name]
         value, normalise = self.value(name), self.kind.normalisers.get(name)
         if normalise is not None:
+            self._normal = self._normal or {}
             value = self._normal[name] = normalised(value, normalise)
         return value
 
@@ -178,6 +184,7 @@ class Definition:
         for name, about in self.kind.mappings.items():
             value = self.data.get(name)
             if isinstance(value, dict) and (name,) not in self._unknown:
+                self._mappings = self._mappings or {}
                 self._mappings[name] = HeldMapping(about, self, self.written((name,)), value)
                 yield self._mappings[name]
 

@@ -161,7 +161,7 @@ def _words(schema: dict[str, Any]) -> dict[str, str]:
 
 
 def canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return ``raw`` in canonical spelling, and the original spelling of each name that differs."""
+    """Return ``raw`` in canonical spelling, itself if it is, and the original spelling of each name that differs."""
     properties = kind.schema["properties"]
     data: dict[str, Any] = {}
     written: dict[str, str] = {}
@@ -183,7 +183,7 @@ def canonical(kind: Kind, raw: dict[str, Any]) -> tuple[dict[str, Any], dict[str
             data[name] = words.get(value.lower(), value)
         elif isinstance(value, list):
             data[name] = [words.get(item.lower(), item) if isinstance(item, str) else item for item in value]
-    return data, written
+    return raw if data == raw else data, written
 
 
 def in_plural(noun: str) -> str:

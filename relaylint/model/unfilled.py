@@ -32,12 +32,10 @@ def unfilled(kind: Kind, data: dict[str, Any]) -> Iterator[Path]:
                     yield (name, step)
 
 
-def take_out_unnamed(kind: Kind, data: dict[str, Any]) -> bool:
-    """Remove the properties of a definition whose names are placeholders; return whether there were any."""
+def without_unnamed(kind: Kind, data: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """Return a definition without the properties whose names are placeholders, and whether there were any."""
     unnamed = [name for name in data if name not in kind.properties and is_placeholder(name)]
-    for name in unnamed:
-        del data[name]
-    return bool(unnamed)
+    return {name: value for name, value in data.items() if name not in unnamed} if unnamed else data, bool(unnamed)
 
 
 def is_open(value: Any) -> bool:

@@ -70,7 +70,7 @@ def normal_domain(text: str) -> str:
     """
     lowered = text.strip().rstrip(".").lower()
     if lowered.isascii() or len(lowered) > LONGEST_DOMAIN:
-        return lowered
+        return text if lowered == text else lowered  # not one more string for every name
     import idna  # 15 ms, and few definitions have names beyond ASCII
 
     prefix, rest = ("*.", lowered[2:]) if lowered.startswith("*.") else ("", lowered)

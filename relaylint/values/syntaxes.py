@@ -366,11 +366,12 @@ FORMATS: dict[str, ValueFormat] = {
 
 
 def normalised(value: Any, normalise: Callable[[str], Any]) -> Any:
-    """Return a value, which may be a list, with each string normalised."""
+    """Return a value, which may be a list, with each string normalised; the value itself if all of it is normal."""
     if isinstance(value, str):
         return normalise(value)
     if isinstance(value, list):
-        return [normalise(item) if isinstance(item, str) else item for item in value]
+        normal = [normalise(item) if isinstance(item, str) else item for item in value]
+        return value if normal == value else normal
     return value
 
 

@@ -119,6 +119,18 @@ def test_values_known_and_not() -> None:
     assert NOT_DECLARED.present is False
 
 
+def test_what_one_definition_holds_is_not_that_of_another() -> None:
+    """Those that hold nothing of a sort share that."""
+    for line in ("SenderIPAddresses: ['${ip}']", "tlssendercertificatename: A.example", "State: Off"):
+        held = connector(line)
+        held.normal("TlsSenderCertificateName")
+        plain = connector("TlsSenderCertificateName: b.example")
+        assert plain.normal("TlsSenderCertificateName") == "b.example"
+        assert plain.written(("TlsSenderCertificateName",)) == ("InboundConnectors", 0, "TlsSenderCertificateName")
+        assert plain.value("SenderIPAddresses") == []
+        assert plain.value("Enabled") is True
+
+
 def test_a_list_that_is_no_list_cannot_be_known() -> None:
     assert isinstance(connector("SenderDomains: contoso.com").value("SenderDomains"), Unknown)
     assert connector("SenderDomains: '${domains}'").value("SenderDomains") is TEMPLATE

@@ -133,8 +133,8 @@ def _plain_data(text: str, limits: Limits) -> list[Any] | None:
                     pass
                 elif value in CONSTANTS:
                     value = CONSTANTS[value]
-                elif value[0] in NUMBER_STARTS:
-                    value = number(value, 0, 0)
+                else:  # files repeat values, too
+                    value = number(value, 0, 0) if value[0] in NUMBER_STARTS else intern(value)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if event.tag or event.anchor or (in_mapping and key is None) or len(stack) == max_depth:
                     return None
