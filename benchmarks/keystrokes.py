@@ -3,7 +3,8 @@
     python benchmarks/keystrokes.py [--size M] [--edits N]
 
 A client speaks to `relaylint lsp` as an editor does: it opens one document of a tenant, types a letter in it, and waits
-until the diagnostics of that version are there. The seconds are those of the clock, from sending to receiving.
+until the diagnostics of that version are there; while other tenants are read, it rests after each word, as who thinks
+does. The seconds are those of the clock, from sending to receiving.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ TENANTS = 20
 LARGE = 100
 """How many connectors the large tenant has."""
 TYPED = "# typed "
+WORD = 5
+PAUSE = 0.5
+"""How many letters are typed before a pause, and its seconds."""
+_WHILE = 0.75
+"""How many seconds a server that computes nothing is taken to have come to its end."""
 
 
 class Server:
@@ -88,6 +94,19 @@ class Server:
             )
         )
 
+    def rest(self) -> None:
+        """Wait until it has nothing left to do: until it computes nothing for a while."""
+        before, now = -1, self._ticks
+        while now != before:
+            time.sleep(_WHILE)
+            before, now = now, self._ticks
+
+    @property
+    def _ticks(self) -> int:
+        """How long it has computed, in ticks of the system's clock."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
     @property
     def memory(self) -> float:
         """Its memory in MiB."""
@@ -114,10 +133,13 @@ def server(folder: Path) -> Iterator[Server]:
     process.wait()
 
 
-def typed(served: Server, file: Path, edits: int) -> list[float]:
-    """Type letters into a file, and return the seconds of each."""
+def typed(served: Server, file: Path, edits: int, pause: float = 0) -> list[float]:
+    """Type letters into a file, with a pause after each word, and return the seconds of each."""
     text = served.open(file)
-    taken = [served.type(file, f"{TYPED}{'x' * (number % 40)}\n{text}") for number in range(edits)]
+    taken = []
+    for number in range(edits):
+        taken.append(served.type(file, f"{TYPED}{'x' * (number % 40)}\n{text}"))
+        time.sleep(0 if (number + 1) % WORD else pause)
     served.send("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
     return taken
 
@@ -148,9 +170,10 @@ def main() -> int:
             print(f"first diagnostics after {first:.2f} s\n")
             print("| typed in | letters | p50 ms | p95 ms | MiB then |\n|---|---:|---:|---:|---:|")
             each = max(2, arguments.edits // len(chosen))
-            for when in ("while the others are read", "afterwards"):
-                seconds = [took for file in chosen for took in typed(served, file, each)]
+            for when, pause in (("while the others are read", PAUSE), ("afterwards", 0)):
+                seconds = [took for file in chosen for took in typed(served, file, each, pause)]
                 print(row(f"{len(chosen)} ordinary tenants, {when}", seconds, served.memory))
+                served.rest()
             seconds = typed(served, big, max(2, arguments.edits // 4))
             print(row(f"a tenant of {LARGE} connectors", seconds, served.memory))
     return 0

@@ -31,6 +31,8 @@ takes: it is for editors that do not tell of changes, most of which are their ow
 _TURN: Final = 0.01
 _BREAK: Final = 0.002
 """How many seconds at a time what is left is judged, and how many then nothing."""
+_LULL: Final = 0.25
+"""How many seconds nobody must have typed for that: else letters wait for tenants that nobody looks at."""
 
 
 class Server(LanguageServer):
@@ -46,6 +48,7 @@ class Server(LanguageServer):
         self._called: dict[str, str] = {}
         self._versions: dict[str, int] = {}
         self._is_going_on = False
+        self._lull = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._refused: dict[str, str] = {}
         self._pulled: dict[str, tuple[Diagnostic, ...]] = {}
@@ -71,6 +74,7 @@ class Server(LanguageServer):
         """Take the text of an open document; what is not a file is none of ours."""
         path = uris.to_fs_path(uri)
         if path is not None:
+            self._lull = time.monotonic() + _LULL if path in self._called else self._lull
             self._called[path], self._versions[path] = uri, version
             self.desk.put(path, text)
             self._is_typed = True
@@ -120,6 +124,8 @@ class Server(LanguageServer):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if self.is_dismissed:
+            return
         if self._waits_with_garbage:
             gc.disable()
         try:
@@ -135,6 +141,11 @@ class Server(LanguageServer):
     def go_on(self) -> None:
         """Judge for a moment what is left, between what the editor sends."""
         self._is_going_on = False
+        if self.is_dismissed:
+            return
+        if time.monotonic() < self._lull:
+            self._go_on_soon()
+            return
         if self._has_rested:
             gc.enable()
         end = time.monotonic() + _TURN
@@ -156,7 +167,7 @@ class Server(LanguageServer):
     def _go_on_soon(self) -> None:
         if not self._is_going_on:
             self._is_going_on = True
-            asyncio.get_running_loop().call_later(_BREAK, self.go_on)
+            asyncio.get_running_loop().call_later(max(_BREAK, self._lull - time.monotonic()), self.go_on)
 
     def _survive(self, error: BaseException) -> None:
         """Write to the log what failed: the world, or a bug, which is shown too, once. Raises what ends the server."""

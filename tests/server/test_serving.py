@@ -287,6 +287,65 @@ def test_garbage_is_left_alone_where_it_is_looked_for_already(monkeypatch: pytes
         server.go_on()
 
 
+class Working(Desk):
+    """A desk at which something is always left to do, and what was done at it."""
+
+    def __init__(self) -> None:
+        super().__init__(DAY)
+        self.done: list[str] = []
+
+    def settle(self) -> list[Project]:
+        """Note it."""
+        self.done.append("settled")
+        return []
+
+    def go_on(self) -> bool:
+        """Note it."""
+        self.done.append("went on")
+        return True
+
+
+@pytest.fixture
+def working(monkeypatch: pytest.MonkeyPatch) -> tuple[Server, list[str], list[float]]:
+    """Return a server, what is done at its desk, and its clock, which stands still."""
+    clock = [100.0]
+    monkeypatch.setattr(serving, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(serving, "_TURN", -1)
+    server, desk = Server(DAY), Working()
+    server.desk = desk
+    monkeypatch.setattr(server, "_tell", lambda asked: None)
+    return server, desk.done, clock
+
+
+def test_what_is_left_waits_until_nobody_types(working: tuple[Server, list[str], list[float]]) -> None:
+    """Also where something is typed while it waits; a document that is opened keeps nothing waiting."""
+    server, done, clock = working
+
+    async def talk() -> None:
+        server.put("file:///a.yaml", 1, "")
+        server.go_on()
+        assert done == ["went on"]
+        for version in (2, 3):
+            server.put("file:///a.yaml", version, "")
+            clock[0] += serving._LULL * 0.75
+            server.go_on()
+        assert done == ["went on"]
+        clock[0] += serving._LULL * 0.5
+        server.go_on()
+        assert done == ["went on"] * 2
+
+    asyncio.run(talk())
+
+
+def test_nothing_is_done_for_an_editor_that_says_goodbye(working: tuple[Server, list[str], list[float]]) -> None:
+    """Where it hears nothing more, sending fails again and again."""
+    server, done, _ = working
+    server.is_dismissed = True
+    server.settle()
+    server.go_on()
+    assert done == []
+
+
 @pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
 def test_what_ends_the_server_is_no_failure(end: type[BaseException]) -> None:
     server = Server(DAY)
