@@ -172,14 +172,15 @@ class Memory:
         return self._asked[place]
 
     def answers(self, place: str) -> str:
-        """Return the digest of all answers of the disk that a tenant was read from."""
+        """Return the digest of all answers of the disk that a tenant was read from, and of which files were named."""
         line = self._lines.get(place)
         if line:
             return line.told
+        named, kept = self._planned.named, self._names.kept
         told = sorted(
-            (what, self._names.kept(path), answer) for (what, path), answer in self._answers_of(place).items()
+            (what, kept(path), path in named, answer) for (what, path), answer in self._answers_of(place).items()
         )
-        return of_values(self._names.kept(place), told)
+        return of_values(kept(place), told)
 
     def hung_on(self, run: str) -> dict[str, str]:
         """Return what results hang on that are known from an earlier run in which all hung on the same, by place.
@@ -247,9 +248,9 @@ class Memory:
             self._readable.update(own, _used(line.known))
             return
         answers = dict(self._ask((FILE, path) for path in own))
+        entry = self._name(place, answers)
         try:
-            is_same = line is not None and line.own == [*answers.values()]
-            known = line.known if line and is_same else from_rows(store.get(self._name(place, answers)), self._names)
+            known = line.known if line and line.entry == entry else from_rows(store.get(entry), self._names)
         except UnknownFormError:
             return
         if all(told == known.answers[asked] for asked, told in self._ask(known.answers)):

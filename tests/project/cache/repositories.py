@@ -162,7 +162,7 @@ class Chance:
 
     def _elsewhere(self, _: Path) -> str:
         """Change what all hang on: settings, a rule, the day, what is asked."""
-        what = self.random.choice(["settings", "rule", "day", "options"])
+        what = self.random.choice(["settings", "rule", "day", "options", "options"])
         if what == "settings":
             write(self.root, {"relaylint.yaml": self._one(SETTINGS)})
         elif what == "rule":
@@ -175,5 +175,8 @@ class Chance:
         else:
             tenant, file = self._one(("t/a", "t/b", "t")), f"t/a/{self._one(NAMES)}"
             chosen = ("--select", "cert-*,ip-shared-across-tenants")
-            self.options = self._one(((), (), (tenant,), (file,), chosen, ("--ignore", "certs"), ("--no-ignores",)))
+            every = tuple(str(path.relative_to(self.root)) for path in sorted(self.root.glob("t/a/*")))
+            self.options = self._one(
+                ((), (), (tenant,), (file,), every, chosen, ("--ignore", "certs"), ("--no-ignores",))
+            )
         return what

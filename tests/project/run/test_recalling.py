@@ -216,6 +216,18 @@ def test_what_all_hang_on(relaylint: Run, tenants: Path, work: Work, option: tup
     assert work.done()[1] == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize("is_plain", [True, False])
+def test_a_file_that_is_named_is_more_than_one_that_is_met(
+    relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch, *, is_plain: bool
+) -> None:
+    monkeypatch.setattr(stamps, "_HAS_CHANGES", is_plain)
+    monkeypatch.setattr(stamps, "_CLEARLY", 0)
+    write(tenants, {"t/a/notes.yaml": "a: b\n"})
+    named = [f"t/a/{name}" for name in ("domains.yaml", "hub.yaml", "notes.yaml")]
+    for paths in (["t/a", "t/b"], [*named, "t/b"], ["t/a", "t/b"]):
+        assert relaylint(*CHECK, *paths) == relaylint("check", "--format", "concise", *paths)
+
+
 def test_a_comment_may_ignore(relaylint: Run, tenants: Path, work: Work) -> None:
     reason = "# relaylint: ignore[cert-domain-not-accepted] it is known\n"
     write(tenants, {"t/a/hub.yaml": reason + HUB.format("else.example")})
