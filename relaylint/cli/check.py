@@ -40,7 +40,7 @@ def run(arguments: Namespace) -> int:
     outputs, render = split_outputs(arguments.output, FORMATS), _renderer(arguments)
     paths, given = _paths(arguments)
     request = _request(arguments, paths, given)
-    if arguments.shard or arguments.part:
+    if arguments.command == "check" and (arguments.shard or arguments.part or arguments.beside):
         return int(import_module("relaylint.cli.sharding").run_shard(arguments, request))
     lowest = Severity.of(arguments.severity)
     if arguments.watch:
@@ -51,7 +51,7 @@ def run(arguments: Namespace) -> int:
             return render(*_shown(report, lowest, look))
 
         return int(import_module("relaylint.cli.watching").watch(request, config, shown))
-    sources: set[str] = set()
+    sources = {*request.parts}
     texts: Mapping[str, Rewritten] = {}
     try:
         settings = settings_of(arguments, paths)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Final
 
@@ -34,18 +35,21 @@ _OF_MERGE: Final = (
 )
 """The options that say what is reported, and how: all shards together know that."""
 _NOT_TOGETHER: Final = ("affected", "stdin_filename", "watch")
+_OF_ITSELF: Final = "a shard reads files of its own accord"
 
 
 def run_shard(arguments: Namespace, request: Request) -> int:
     """Write the part of a shard and return the exit code."""
     if not arguments.shard:
-        raise UsageError("--part goes with --shard", "write `--shard 1/4` too, or `--output` for a report")
+        alone, instead = ("--part", "--output") if arguments.part else ("--beside", "relaylint merge")
+        raise UsageError(f"{alone} goes with --shard", f"write `--shard 1/4` too, or `{instead}` for a report")
     for option in (*_OF_MERGE, *_NOT_TOGETHER):
         if getattr(arguments, option):
-            told = "give it to `relaylint merge`" if option in _OF_MERGE else "a shard reads files of its own accord"
+            told = "give it to `relaylint merge`" if option in _OF_MERGE else _OF_ITSELF
             raise UsageError(f"--shard does not go with --{option.replace('_', '-')}", told)
     if not arguments.part:
         raise UsageError("--shard needs a file for what it finds", "add `--part FILE`")
+    _paths_of(request.parts, (*arguments.paths,))
     try:
         settings = settings_of(arguments, request.paths)
         done = find_part(settings, request, Shard(*arguments.shard), arguments.paths, tell)
@@ -61,8 +65,16 @@ def run_shard(arguments: Namespace, request: Request) -> int:
 
 def run(arguments: Namespace) -> int:
     """Report on what shards have found and return the exit code."""
-    asked = {read_part(os.path.abspath(path)).paths for path in arguments.beside}
-    if len(asked) > 1:
-        raise RefusedError("the parts are about different paths", "merge parts of one check")
-    arguments.paths = [*asked.pop()]
+    arguments.paths = [*_paths_of(map(os.path.abspath, arguments.beside))]
     return int(import_module("relaylint.cli.check").run(arguments))
+
+
+def _paths_of(parts: Iterable[str], *asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what the parts in some files are about, and is ``asked`` beside. Raises `RefusedError` where that is not
+    the same: a file that is named is read otherwise than one that is met in a folder."""
+    every = {*asked, *(read_part(path).paths for path in parts)}
+    if len(every) > 1:
+        raise RefusedError("the parts are about different paths", "take parts of one check")
+    if "-" in (paths := every.pop()):
+        raise UsageError("--shard does not go with the path `-`", _OF_ITSELF)
+    return paths

@@ -35,13 +35,16 @@ def find_part(settings: Settings, request: Request, shard: Shard, words: Sequenc
         words_ = "the tenants cannot be divided: with these settings, what is said of one hangs on the files of others"
         raise RefusedError(words_, "run `relaylint check` without `--shard`")
     terms = terms_of(request, begun, rule_sources(settings, request.rules))
-    memory = memory_of(begun, Store(request.cache) if request.cache else None, terms)
+    store = Store(request.cache) if request.cache else None
+    memory = memory_of(begun, store, terms)
     memory.look_up(loader(begun.ruled.settings, request.given, begun.holding), begun.planned)
     if request.parts:
         import_parts(memory, request, begun, terms, tell)
     files = files_by_place(begun)
     share = share_out({place: len(own) for place, own in files.items()}, shard.of)[shard.number - 1]
     fill(memory, request, begun, share)
+    if store:
+        store.trim()
     known = [place for place in files if place in share and memory.is_known(place)]
     tenants = [memory.told(place, partial=memory.is_partial(place)) for place in known]
     body = body_of(tenants, KeptNames(begun.ruled.settings.root))

@@ -17,6 +17,7 @@ from project.cache.repositories import Chance
 from relaylint.cli import sharding
 from relaylint.cli.arguments import check_arguments
 from relaylint.project.cache.memory import Memory
+from relaylint.project.cache.store import Store
 
 CERTIFICATES = (certificate("contoso.com", "An authority", 30), certificate("mail.fabrikam.com", "Another", 400))
 DOMAIN = "AcceptedDomains: [{{ DomainName: {} }}]\n"
@@ -186,7 +187,37 @@ def test_the_paths_of_shards_are_those_of_the_merged_run(relaylint: Run, tenants
     assert relaylint("merge", *parts).out == alone.out
     shards(relaylint, 1, prefix="all")
     ran = relaylint("merge", *parts, "../all1.json")
-    assert ran == Ran(2, "", "relaylint: the parts are about different paths\nhint: merge parts of one check\n")
+    assert ran == Ran(2, "", "relaylint: the parts are about different paths\nhint: take parts of one check\n")
+
+
+def test_a_second_round_is_about_the_same_paths(relaylint: Run, tenants: Path) -> None:
+    """A file that is named has to hold definitions, and one that is met may be anything."""
+    write(tenants, {"t/a/notes.yaml": "a: b\n"})
+    shards(relaylint, 1, "t/a")
+    named = [f"t/a/{name}" for name in ("domains.yaml", "hub.yaml", "notes.yaml")]
+    ran = relaylint("check", *named, "--shard", "1/1", "--part", "../2.json", "--beside", "../1.json")
+    assert ran == Ran(2, "", "relaylint: the parts are about different paths\nhint: take parts of one check\n")
+    assert not (tenants.parent / "2.json").exists()
+
+
+def test_a_part_is_not_written_over(relaylint: Run, tenants: Path) -> None:
+    shards(relaylint, 1)
+    before = (tenants.parent / "1.json").read_text(encoding="ascii")
+    for told in (("check", "--shard", "1/1", "--beside", "../1.json", "--part"), ("merge", "../1.json", "--output")):
+        file = "../1.json" if told[-1] == "--part" else "json=../1.json"
+        ran = relaylint(*told, file)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith("relaylint: `../1.json` was read in this run, and is not overwritten\n")
+    assert (tenants.parent / "1.json").read_text(encoding="ascii") == before
+
+
+def test_what_shards_keep_stays_within_bounds(relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(str(tenants.parent / "cache"))
+    shards(relaylint, 2, "--cache-dir", "../cache")
+    half = store.clear().size // 2
+    monkeypatch.setattr(Store.__init__, "__defaults__", (half,))
+    shards(relaylint, 2, "--cache-dir", "../cache")
+    assert 0 < store.kept().size <= half
 
 
 def test_what_is_no_part_is_refused(relaylint: Run, tenants: Path) -> None:
@@ -261,5 +292,9 @@ def test_every_option_is_heeded_or_refused(relaylint: Run, tenants: Path) -> Non
         assert (ran.code, ran.err.splitlines()[0]) == (2, f"relaylint: --shard does not go with {option}")
     ran = relaylint("check", "--part", "../1.json")
     assert (ran.code, ran.out, ran.err.splitlines()[0]) == (2, "", "relaylint: --part goes with --shard")
+    ran = relaylint("check", "--beside", "../1.json")
+    assert (ran.code, ran.out, ran.err.splitlines()[0]) == (2, "", "relaylint: --beside goes with --shard")
+    ran = relaylint("check", "-", "--shard", "1/2", "--part", "../1.json")
+    assert (ran.code, ran.out, ran.err.splitlines()[0]) == (2, "", "relaylint: --shard does not go with the path `-`")
     ran = relaylint("check", "--shard", "1/2")
     assert ran == Ran(2, "", "relaylint: --shard needs a file for what it finds\nhint: add `--part FILE`\n")
