@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -308,11 +309,7 @@ class Surroundings:
     @cached_property
     def today(self) -> str:
         """The date used as today (ISO)."""
-        if self._given is not None:
-            return self._given
-        import datetime  # few rules need the date
-
-        return datetime.datetime.now(datetime.UTC).date().isoformat()
+        return time.strftime("%Y-%m-%d", time.gmtime()) if self._given is None else self._given
 
     def once(self, name: str, compute: Callable[[], Any]) -> Any:
         """Return the result of ``compute``, computed once per run."""

@@ -10,7 +10,7 @@ from typing import Final, cast
 from relaylint.core.diagnostic import Passed
 from relaylint.core.notices import Named, RefusedError, Tell, notice
 from relaylint.core.records import NamedTuple
-from relaylint.model.tenants import Tenant
+from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.output.summary import passed_over
 from relaylint.policy import pack
 from relaylint.policy.rule import Rule
@@ -71,6 +71,10 @@ class Request(NamedTuple):
     cache: str = ""
     jobs: int = 1
     parts: Sequence[str] = ()
+
+    def dated(self) -> Request:
+        """Return it with the day on which it is made, so that a run that goes on after midnight has one day."""
+        return self._replace(today=Surroundings(today=self.today).today)
 
 
 class Ruled(NamedTuple):

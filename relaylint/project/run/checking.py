@@ -107,7 +107,7 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
 
     Raises `SetupError` for settings and rules that cannot be used, `RefusedError` where nothing would be checked.
     """
-    sources = rule_sources(settings, request.rules)
+    request, sources = request.dated(), rule_sources(settings, request.rules)
     begun = begin_check(settings, request, tell)
     if begun is None:
         return Run(NOTHING, frozenset(sources))  # a commit that concerns no tenant

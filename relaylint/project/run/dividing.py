@@ -30,7 +30,7 @@ def find_part(settings: Settings, request: Request, shard: Shard, words: Sequenc
 
     Raises as `check_paths`, and `RefusedError` where tenants cannot be divided.
     """
-    begun = begin_check(settings, request, tell)
+    request, begun = request.dated(), begin_check(settings, request, tell)
     if begun is None or not is_divisible(begun):
         words_ = "the tenants cannot be divided: with these settings, what is said of one hangs on the files of others"
         raise RefusedError(words_, "run `relaylint check` without `--shard`")

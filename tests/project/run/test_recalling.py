@@ -8,6 +8,8 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -226,6 +228,21 @@ def test_a_file_that_is_named_is_more_than_one_that_is_met(
     named = [f"t/a/{name}" for name in ("domains.yaml", "hub.yaml", "notes.yaml")]
     for paths in (["t/a", "t/b"], [*named, "t/b"], ["t/a", "t/b"]):
         assert relaylint(*CHECK, *paths) == relaylint("check", "--format", "concise", *paths)
+
+
+def test_a_run_has_one_day(relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = "SendingHosts: [{ Name: mta, Certificate: mta.pem, MailFrom: [contoso.com] }]\n"
+    write(clean, {"relaylint.yaml": "tenants: ['t/*']\n", "t/a/mta.pem": CERTIFICATES[0], "t/a/hosts.yaml": host})
+    write(clean, {"t/b/hosts.yaml": DOMAINS.format("contoso.com")})
+    days = [time.gmtime(86400 * (20_800 + 1000 * turn)) for turn in range(9)]
+    first, later = (f"--today={time.strftime('%Y-%m-%d', day)}" for day in days[:2])
+    told = relaylint("check", "--format", "concise", first)
+    assert told != relaylint("check", "--format", "concise", later)
+    for keeps in ((), ("--cache-dir", "../cache")):
+        with monkeypatch.context() as patched:
+            patched.setattr(time, "gmtime", partial(next, iter(days)))
+            assert relaylint("check", "--format", "concise", *keeps) == told
+    assert relaylint(*CHECK, first) == told
 
 
 def test_a_comment_may_ignore(relaylint: Run, tenants: Path, work: Work) -> None:
