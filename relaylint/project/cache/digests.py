@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
@@ -23,18 +23,6 @@ _SHIPPED: Final = ("rules", "schemas", "data")
 def of_values(*values: Any) -> str:
     """Return the digest of values that JSON knows."""
     return digest(json.dumps(values, separators=(",", ":")).encode("ascii"))
-
-
-def of_files(paths: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the digest of each of some files, by its path; an empty one where it cannot be read."""
-    made = []
-    for path in sorted(paths):
-        try:
-            with open(path, "rb") as stream:
-                made.append((path, digest(stream.read())))
-        except OSError:
-            made.append((path, ""))
-    return made
 
 
 def of_program() -> list[Any]:

@@ -114,7 +114,7 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     if begun.excluded:
         checked = Checked(skipped=1, passed=_passed(begun.named, "excluded", begun.ruled.settings))
         return Run(NOTHING._replace(checked=checked), frozenset(sources))
-    return _checked(begun, request, sources, tell, _recalling(request, begun, sources, tell))
+    return _checked(begun, request, sources, tell, _recalling(request, begun, tell))
 
 
 def _checked(begun: Begun, request: Request, sources: set[str], tell: Tell, recalling: Recollection | None) -> Run:
@@ -150,7 +150,7 @@ def _checked(begun: Begun, request: Request, sources: set[str], tell: Tell, reca
     return cast("Run", mended(run, gathered, ruled, wanted, request))
 
 
-def _recalling(request: Request, begun: Begun, sources: set[str], tell: Tell) -> Recollection | None:
+def _recalling(request: Request, begun: Begun, tell: Tell) -> Recollection | None:
     """Return what is recalled of earlier runs, or found by others, if anything can be; imported on demand."""
     planned = begun.planned
     sizes = [len(files) for files in (*planned.tenants.values(), *planned.beside.values())]
@@ -160,7 +160,7 @@ def _recalling(request: Request, begun: Begun, sources: set[str], tell: Tell) ->
         if request.parts:
             tell(notice("the parts count for nothing: what is said of one tenant hangs on the files of others here"))
         return None
-    made = import_module("relaylint.project.run.recalling").Recalling(request, begun, sources, tell)
+    made = import_module("relaylint.project.run.recalling").Recalling(request, begun, tell)
     return cast("Recollection", made)
 
 

@@ -11,7 +11,7 @@ from relaylint.project.cache.memory import Memory
 from relaylint.project.cache.parts import Shard, ShardPart, body_of, read_part
 from relaylint.project.cache.store import Store
 from relaylint.project.gathering import loader
-from relaylint.project.run.beginning import Begun, Request, begin_check, is_divisible, rule_sources
+from relaylint.project.run.beginning import Begun, Request, begin_check, is_divisible
 from relaylint.project.run.crew import all_work, files_by_place, fill, share_out
 from relaylint.project.run.shares import memory_of, terms_of
 from relaylint.project.settings import Settings
@@ -34,7 +34,7 @@ def find_part(settings: Settings, request: Request, shard: Shard, words: Sequenc
     if begun is None or not is_divisible(begun):
         words_ = "the tenants cannot be divided: with these settings, what is said of one hangs on the files of others"
         raise RefusedError(words_, "run `relaylint check` without `--shard`")
-    terms = terms_of(request, begun, rule_sources(settings, request.rules))
+    terms = terms_of(request, begun)
     store = Store(request.cache) if request.cache else None
     memory = memory_of(begun, store, terms)
     memory.look_up(loader(begun.ruled.settings, request.given, begun.holding), begun.planned)

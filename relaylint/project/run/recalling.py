@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from relaylint.check.engine import Judged
 from relaylint.core.notices import Tell
@@ -21,12 +21,12 @@ from relaylint.project.run.shares import Hanging, Share, hanging, memory_of, ter
 class Recalling:
     """What a run recalls of earlier ones, or has other processes find, and keeps for others."""
 
-    def __init__(self, request: Request, begun: Begun, sources: Collection[str], tell: Tell) -> None:
+    def __init__(self, request: Request, begun: Begun, tell: Tell) -> None:
         self._request = request
         self._begun = begun
         self._tell = tell
         store = Store(request.cache) if request.cache else None
-        self._terms = terms_of(request, begun, sources) if request.cache or request.parts else ""
+        self._terms = terms_of(request, begun) if request.cache or request.parts else ""
         self._memory = memory_of(begun, store, self._terms)
         self._recalled: Mapping[str, ReadTenant] = {}
         self.is_whole = False

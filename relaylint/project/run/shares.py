@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from relaylint.check.engine import Judged, judge
-from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.model.ties import Web
@@ -88,12 +87,11 @@ def memory_of(begun: Begun, store: Store | None = None, terms: str = "") -> Memo
     return Memory(store, terms, settings, {info.name: info for info in setup.infos})
 
 
-def terms_of(request: Request, begun: Begun, sources: Collection[str]) -> str:
-    """Return the digest of what the results of a whole run hang on: settings, all rules, those that run, what the
-    caller says about them, and ``sources``, the files of rules of one's own."""
+def terms_of(request: Request, begun: Begun) -> str:
+    """Return the digest of what the results of a whole run hang on: settings, all rules, those of one's own as they are
+    written, those that run, and what the caller says about them."""
     settings, rules, setup = begun.ruled
-    names = [[rule.info.name, rule.info.own] for rule in setup.rules.values()]
+    known = [[rule.info.name, rule.info.area, rule.written if rule.info.own else None] for rule in setup.rules.values()]
     written = settings.document.source.text if settings.document else None
     running = [rule.info.name for rule in rules]
-    files = [(shown_from(path, settings.root), told) for path, told in digests.of_files(sources)]
-    return digests.of_values(digests.of_program(), written, names, running, request.choice, files)
+    return digests.of_values(digests.of_program(), written, known, running, request.choice)

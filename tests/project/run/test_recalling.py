@@ -11,6 +11,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from drawing import certificate
@@ -22,6 +23,8 @@ from relaylint.model.tenants import Tenant
 from relaylint.project.cache import digests, stamps, store
 from relaylint.project.cache.memory import Memory
 from relaylint.project.load import Loader
+from relaylint.project.run import checking
+from relaylint.project.run.beginning import begin_check
 
 CERTIFICATES = (
     certificate("contoso.com", "An authority", 30),
@@ -228,6 +231,25 @@ def test_a_file_that_is_named_is_more_than_one_that_is_met(
     named = [f"t/a/{name}" for name in ("domains.yaml", "hub.yaml", "notes.yaml")]
     for paths in (["t/a", "t/b"], [*named, "t/b"], ["t/a", "t/b"]):
         assert relaylint(*CHECK, *paths) == relaylint("check", "--format", "concise", *paths)
+
+
+@pytest.mark.parametrize("name", ["relaylint.yaml", "policy/own-rule.yaml"])
+def test_what_changes_while_a_run_begins(
+    relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    write(tenants, {"relaylint.yaml": "tenants: ['t/*']\nrules: [policy]\n", "policy/own-rule.yaml": rule_for("H")})
+    off = "tenants: ['t/*']\nrules: [policy]\nseverity: { own-rule: 'off' }\n"
+    other = {"relaylint.yaml": off, "policy/own-rule.yaml": rule_for("x")}
+
+    def begins(*asked: Any) -> object:
+        begun = begin_check(*asked)
+        write(tenants, {name: other[name]})
+        return begun
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"{checking.__name__}.begin_check", begins)
+        relaylint(*CHECK)
+    assert relaylint(*CHECK) == relaylint("check", "--format", "concise")
 
 
 def test_a_run_has_one_day(relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
