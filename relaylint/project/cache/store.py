@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -20,15 +21,22 @@ MOST: Final = 256 * 1024 * 1024
 _LARGEST: Final = 64 * 1024 * 1024
 _DIGEST: Final = 16
 OF_ALL: Final = "-all"
-"""How the names of entries end that are about all tenants of a repository."""
-_ENTRY: Final = re.compile(rf"[0-9a-f]{{32}}(?:{OF_ALL})?\.json(?:\.\d{{1,20}}\.tmp)?\Z")
-"""The names of entries, and those of files that a run was killed over."""
+"""How entries are called that are about all tenants of a repository, behind a digest."""
 _TAG: Final = "CACHEDIR.TAG"
 _BESIDE: Final = {
     # as https://bford.info/cachedir/ describes it, for programs that make backups
     _TAG: "Signature: 8a477f597d28d172789f06886806bc55\n# This directory is a cache of relaylint.\n",
     ".gitignore": "*\n",
 }
+_SUFFIX: Final = ".entry"
+"""How the names of all entries end: as that of no file with definitions does, wherever the directory is."""
+_OVER: Final = r"\.\d{1,20}\.tmp"
+"""How the names of files end that a run was killed over."""
+_OURS: Final = re.compile(
+    rf"(?:[0-9a-f]{{{2 * _DIGEST}}}(?:{OF_ALL})?{re.escape(_SUFFIX)}(?:{_OVER})?"
+    rf"|(?:{'|'.join(map(re.escape, _BESIDE))}){_OVER})\Z"
+)
+"""The names of entries, and of files that were to become one, or one of those beside."""
 
 
 class Kept(NamedTuple):
@@ -52,7 +60,7 @@ def cache_directory(named: str | None, here: str, environment: Mapping[str, str]
     wanted = named or environment.get("RELAYLINT_CACHE_DIR") or _of_user(environment)
     folder = os.path.normpath(os.path.join(here, wanted))
     refuse_link_out(os.path.join(folder, _TAG))
-    if not _is_cache(folder):
+    if not (_is_ours(folder) or _is_free(folder)):
         words = notice("`", Named(folder), "` is no directory of results: something else is there")
         raise RefusedError(words, "name one that is empty or not there yet, or write `--no-cache`")
     return folder
@@ -60,18 +68,28 @@ def cache_directory(named: str | None, here: str, environment: Mapping[str, str]
 
 def _of_user(environment: Mapping[str, str]) -> str:
     base = environment.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME", "")
-    return os.path.join(base if os.path.isabs(base) else os.path.expanduser("~/.cache"), "relaylint")
+    base = base if os.path.isabs(base) else os.path.expanduser("~/.cache")
+    if not os.path.isabs(base):  # a service may have no home, and be no user that the system knows
+        raise RefusedError("there is no home folder in which results can be kept", "name a folder with `--cache-dir`")
+    return os.path.join(base, "relaylint")
 
 
-def _is_cache(folder: str) -> bool:
-    """Return whether a directory is ours, or may become so: it is empty, or not there."""
+def _is_ours(folder: str) -> bool:
+    """Return whether a directory says that it is ours; other programs have such a file, too."""
     try:
-        names = os.listdir(folder)
+        return _read(os.path.join(folder, _TAG)) == _BESIDE[_TAG].encode("ascii")
+    except OSError:
+        return False
+
+
+def _is_free(folder: str) -> bool:
+    """Return whether a directory may become ours: it is not there, or nothing is in it but what runs have begun."""
+    try:
+        return all(map(_OURS.match, os.listdir(folder)))
     except NotADirectoryError:
         return False
     except OSError:
         return True
-    return not names or _TAG in names
 
 
 class Store:
@@ -91,9 +109,7 @@ class Store:
     def get(self, name: str) -> Any:
         """Return the value of an entry; None if there is none that is whole."""
         try:
-            with open(self._path(name), "rb", buffering=0) as stream:
-                size = os.fstat(stream.fileno()).st_size
-                head, _, body = (stream.read(size) if size < _LARGEST else b"").partition(b"\n")
+            head, _, body = _read(self._path(name)).partition(b"\n")
             return json.loads(body) if head == _head(body) else None
         except (OSError, ValueError, RecursionError):
             return None
@@ -125,7 +141,7 @@ class Store:
         there, entries = self.kept(), list(self._files())
         for each in entries:
             _remove(each.path)
-        for name in _BESIDE if os.path.isfile(os.path.join(self.folder, _TAG)) else ():
+        for name in _BESIDE if _is_ours(self.folder) else ():
             _remove(os.path.join(self.folder, name))
         with suppress(OSError):
             os.rmdir(self.folder)
@@ -134,12 +150,11 @@ class Store:
     def kept(self) -> Kept:
         """Return what the directory holds."""
         files = list(self._files())
-        return Kept(
-            sum(OF_ALL not in os.path.basename(each.path) for each in files), sum(each.stat.st_size for each in files)
-        )
+        entries = sum(each.path.endswith(_SUFFIX) and not each.path.endswith(OF_ALL + _SUFFIX) for each in files)
+        return Kept(entries, sum(each.stat.st_size for each in files))
 
     def _path(self, name: str) -> str:
-        return os.path.join(self.folder, f"{name}.json")
+        return os.path.join(self.folder, f"{name}{_SUFFIX}")
 
     def _prepare(self) -> None:
         """Make the directory, and say in it what it is. Raises `OSError`."""
@@ -156,7 +171,7 @@ class Store:
         """Yield the files of the directory that are entries, or were to become some."""
         with suppress(OSError), os.scandir(self.folder) as entries:
             for entry in entries:
-                if _ENTRY.match(entry.name):
+                if _OURS.match(entry.name):
                     with suppress(OSError):  # another run has taken it out
                         yield _File(entry.path, entry.stat(follow_symlinks=False))
 
@@ -173,11 +188,24 @@ def _head(body: bytes) -> bytes:
     return digest(body).encode("ascii")
 
 
+def _read(path: str) -> bytes:
+    """Return the bytes of a file; none of one that is too large, or that somebody else would have to write. Raises
+    `OSError`."""
+    with open(path, "rb", buffering=0, opener=_without_waiting) as stream:
+        told = os.fstat(stream.fileno())
+        return stream.read(told.st_size) if stat.S_ISREG(told.st_mode) and told.st_size < _LARGEST else b""
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def _write(path: str, data: bytes) -> None:
     """Write a file that others see whole or not at all. Raises `OSError`."""
     beside = f"{path}.{os.getpid()}.tmp"
+    _remove(beside)  # of a run that was killed; and where that is a link, the file elsewhere is left alone
     try:
-        with open(beside, "wb") as stream:
+        with open(beside, "xb") as stream:
             stream.write(data)
         os.replace(beside, path)
     except OSError:

@@ -58,10 +58,10 @@ def test_lines_of_others_stay_while_these_are_there(tmp_path: Path) -> None:
 def test_nothing_is_written_where_nothing_changed(tmp_path: Path) -> None:
     place, store = str(tmp_path), Store(str(tmp_path / "cache"))
     Roster(store, NAME, NAMES).write("07", {place: LINE}, {place: OWN})
-    os.utime(tmp_path / "cache" / f"{NAME}.json", ns=(1, 1))
+    os.utime(tmp_path / "cache" / f"{NAME}.entry", ns=(1, 1))
     for run in ("", "07"):
         Roster(store, NAME, NAMES).write(run, {}, {place: OWN})
-    assert (tmp_path / "cache" / f"{NAME}.json").stat().st_mtime_ns == 1
+    assert (tmp_path / "cache" / f"{NAME}.entry").stat().st_mtime_ns == 1
 
 
 @pytest.mark.parametrize("other", [None, 1, "x", [], {}, [[]]])
@@ -83,7 +83,7 @@ def test_what_is_kept_opens_no_file_that_was_not_read(relaylint: Run, clean: Pat
     write(clean, {"relaylint.yaml": "", "hub.yaml": host, "../secret.txt": "SECRET\n"})
     check = ("check", "--cache-dir", "../cache")
     first, store = relaylint(*check), Store(str(clean.parent / "cache"))
-    (entry,) = (file.stem for file in clean.parent.glob("cache/*.json") if OF_ALL not in file.stem)
+    (entry,) = (file.stem for file in clean.parent.glob("cache/*.entry") if OF_ALL not in file.stem)
     value = store.get(entry)
     sources = value[-1][-1][0]
     assert sources[0][0] == "hub.yaml"

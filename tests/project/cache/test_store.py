@@ -28,7 +28,7 @@ def test_what_is_put_is_there(tmp_path: Path) -> None:
 def test_the_directory_says_what_it_is(tmp_path: Path) -> None:
     Store(str(tmp_path / "here")).put(NAME, [])
     folder = tmp_path / "here"
-    assert sorted(os.listdir(folder)) == [".gitignore", f"{NAME}.json", "CACHEDIR.TAG"]
+    assert sorted(os.listdir(folder)) == [".gitignore", f"{NAME}.entry", "CACHEDIR.TAG"]
     assert (folder / ".gitignore").read_text() == "*\n"
     assert (folder / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
 
@@ -51,7 +51,7 @@ def damaged(data: bytes) -> list[bytes]:
 def test_what_is_damaged_is_not_there(tmp_path: Path) -> None:
     store = Store(str(tmp_path))
     store.put(NAME, ["a", 1])
-    path = tmp_path / f"{NAME}.json"
+    path = tmp_path / f"{NAME}.entry"
     for data in damaged(path.read_bytes()):
         path.write_bytes(data)
         assert store.get(NAME) is None, data[:60]
@@ -65,14 +65,15 @@ def test_the_oldest_are_taken_out(tmp_path: Path) -> None:
     store = Store(str(tmp_path), most=300)
     for at in range(5):
         store.put(f"{at:032x}", ["x" * 50])
-        os.utime(tmp_path / f"{at:032x}.json", ns=(at, at))
-    left = tmp_path / f"{NAME}.json.77.tmp"
-    left.write_bytes(b"")
-    os.utime(left, ns=(0, 0))
+        os.utime(tmp_path / f"{at:032x}.entry", ns=(at, at))
+    lefts = [tmp_path / f"{name}.77.tmp" for name in (f"{NAME}.entry", "CACHEDIR.TAG", ".gitignore")]
+    for left in lefts:
+        left.write_bytes(b"")
+        os.utime(left, ns=(0, 0))
     (tmp_path / "notes.json").write_text("mine" * 99)
     store.trim()
     assert [at for at in range(5) if store.get(f"{at:032x}")] == [2, 3, 4]
-    assert not left.exists()
+    assert not list(tmp_path.glob("*.tmp"))
     assert (tmp_path / "notes.json").exists()
 
 
@@ -85,13 +86,59 @@ def test_a_run_that_has_put_nothing_takes_nothing_out(tmp_path: Path) -> None:
 def test_clearing_leaves_what_is_of_others(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "here"))
     store.put(NAME, [])
-    size = (tmp_path / "here" / f"{NAME}.json").stat().st_size
+    size = (tmp_path / "here" / f"{NAME}.entry").stat().st_size
     assert store.clear() == Kept(1, size)
     assert not (tmp_path / "here").exists()
     assert store.clear() == Kept(0, 0)
     write(tmp_path, {"here/mine.json": "{}", "here/.gitignore": "mine\n"})
     assert store.clear() == Kept(0, 0)
     assert sorted(os.listdir(tmp_path / "here")) == [".gitignore", "mine.json"]
+
+
+def test_directories_of_other_programs_stay_as_they_are(tmp_path: Path) -> None:
+    tag = "Signature: 8a477f597d28d172789f06886806bc55\n# This directory is another's.\n"
+    write(tmp_path, {"CACHEDIR.TAG": tag, ".gitignore": "*\n", "v/nodes": ""})
+    with pytest.raises(RefusedError):
+        cache_directory(str(tmp_path), "/", {})
+    Store(str(tmp_path)).clear()
+    assert sorted(os.listdir(tmp_path)) == [".gitignore", "CACHEDIR.TAG", "v"]
+
+
+@pytest.mark.parametrize("left", ["CACHEDIR.TAG.77.tmp", ".gitignore.77.tmp", f"{NAME}.entry.77.tmp", f"{NAME}.entry"])
+def test_what_a_run_was_killed_over_stands_in_nobodys_way(tmp_path: Path, left: str) -> None:
+    """Nor does what another run does just now."""
+    write(tmp_path, {left: ""})
+    store = Store(cache_directory(str(tmp_path), "/", {}))
+    store.put(OTHER, [])
+    assert (store.kept().entries, store.get(OTHER)) == (1 + left.endswith(".entry"), [])
+    store.clear()
+    assert not tmp_path.exists()
+
+
+def test_nobody_is_waited_for(tmp_path: Path) -> None:
+    for name in (f"{NAME}.entry", "CACHEDIR.TAG"):
+        os.mkfifo(tmp_path / name)
+    assert Store(str(tmp_path)).get(NAME) is None
+    with pytest.raises(RefusedError):
+        cache_directory(str(tmp_path), "/", {})
+
+
+def test_a_link_leads_no_entry_elsewhere(tmp_path: Path) -> None:
+    store = Store(str(tmp_path / "here"))
+    write(tmp_path, {"mine": "mine"})
+    store.put(NAME, [])
+    for name in (f"{OTHER}.entry", f"{OTHER}.entry.{os.getpid()}.tmp"):
+        (tmp_path / "here" / name).symlink_to("../mine")
+    store.put(OTHER, [1])
+    assert store.get(OTHER) == [1]
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_without_a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as for a user whom the system does not know
+    with pytest.raises(RefusedError):
+        cache_directory(None, str(tmp_path), {})
+    assert cache_directory(None, str(tmp_path), {"RELAYLINT_CACHE_DIR": "named"}) == str(tmp_path / "named")
 
 
 def test_where_it_is(tmp_path: Path) -> None:
@@ -117,7 +164,7 @@ def test_the_command(relaylint: Run, clean: Path) -> None:
         0, f"{folder}: 0 tenants, 0 bytes of at most 256 MiB\n", ""
     )
     relaylint("check", "--cache-dir", "../cache")
-    size = sum(file.stat().st_size for file in folder.glob("*.json"))
+    size = sum(file.stat().st_size for file in folder.glob("*.entry"))
     told = f"{size} bytes" if size < 1024 else f"{size / 1024:,.0f} KiB"
     assert relaylint("cache", "--cache-dir", "../cache").out == f"{folder}: 1 tenant, {told} of at most 256 MiB\n"
     assert relaylint("cache", "--cache-dir", "../cache", "--clear").out == f"{folder}: took out 1 tenant, {told}\n"

@@ -350,9 +350,18 @@ def test_a_directory_of_something_else_is_refused(relaylint: Run, tenants: Path,
     assert ran == relaylint("cache", "--cache-dir", named) == Ran(2, "", words)
 
 
+@pytest.mark.parametrize("named", ["t/kept", "t/a/kept", "kept"])
+@pytest.mark.parametrize("tenants_of", ["tenants: ['t/*']\n", "tenants: ['*']\n", ""])
+def test_results_are_no_definitions(relaylint: Run, tenants: Path, named: str, tenants_of: str) -> None:
+    write(tenants, {"relaylint.yaml": tenants_of})
+    check = ("check", "--format", "concise")
+    told = relaylint(*check)
+    assert [relaylint(*check, "--cache-dir", named) for _ in range(2)] == [told] * 2
+
+
 def test_damage_is_no_fault(relaylint: Run, tenants: Path) -> None:
     first = relaylint(*CHECK)
-    for at, file in enumerate(sorted(tenants.parent.joinpath("cache").glob("*.json"))):
+    for at, file in enumerate(sorted(tenants.parent.joinpath("cache").glob("*.entry"))):
         file.write_bytes((b"", file.read_bytes()[:-9], b"\xff" * 99)[at % 3])
     assert relaylint(*CHECK) == first
 
