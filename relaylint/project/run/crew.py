@@ -5,9 +5,11 @@ from __future__ import annotations
 import gc
 import heapq
 import signal
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from importlib import import_module
+from types import ModuleType
 from typing import Any, Final, Protocol, cast
 
 from relaylint.core.diagnostic import Checked
@@ -68,7 +70,7 @@ def fill(memory: Memory, request: Request, begun: Begun, share: Collection[str] 
     number = number_of_jobs(request.jobs, len(left), sum(left.values()))
     if number == 1 and share is None:
         return
-    with Crew(number, begun.ruled.settings, request) if number > 1 else _Alone(begun, request) as crew:
+    with _crew(number, begun, request) as crew:
         partial = {place: memory.is_partial(place) for place in files if memory.is_known(place)}
         readers: dict[str, int] = {}
         for worker, told in crew.ask(share_out(unknown, number)):
@@ -81,6 +83,14 @@ def fill(memory: Memory, request: Request, begun: Begun, share: Collection[str] 
             for _, told in crew.ask(_divided(work, readers, number)):
                 memory.take(told)
                 next(watched, None)
+
+
+def _crew(number: int, begun: Begun, request: Request) -> Crew | _Alone:
+    """Return so many processes, or this one, where one is enough or others cannot be started."""
+    if number > 1:
+        with suppress(OSError):  # so many files, or processes, may not be open to the user
+            return Crew(number, begun.ruled.settings, request)
+    return _Alone(begun, request)
 
 
 def _left(memory: Memory, request: Request, begun: Begun, wanted: Collection[str]) -> dict[str, int]:
@@ -131,8 +141,25 @@ def _divided(work: Work, readers: Mapping[str, int], number: int) -> list[Work]:
     ]
 
 
+@contextmanager
+def _apart() -> Iterator[None]:
+    """Have processes start that take no notice of what interrupts this one, which ends them, and that run no script:
+    they would do again what that of this one does."""
+    has_masks = hasattr(signal, "pthread_sigmask")
+    if has_masks:
+        import_module("multiprocessing.resource_tracker").ensure_running()  # its start would let interrupts through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]) if has_masks else ()
+    script, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+        if has_masks:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Crew:
-    """Processes that wait for questions until the end."""
+    """Processes that wait for questions until the end. Raises `OSError` where they cannot be started."""
 
     def __init__(self, number: int, settings: Settings, request: Request) -> None:
         from multiprocessing import get_context  # with it come sockets, and small runs start no process
@@ -141,13 +168,18 @@ class Crew:
         self._lines: list[Line] = []
         self._processes = []
         told = request._replace(watch=iter)
-        for _ in range(number):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=work, args=(theirs, settings, told), daemon=True)
-            process.start()
-            theirs.close()
-            self._lines.append(ours)
-            self._processes.append(process)
+        try:
+            with _apart():
+                for _ in range(number):
+                    ours, theirs = context.Pipe()
+                    self._lines.append(ours)
+                    with closing(theirs):
+                        process = context.Process(target=work, args=(theirs, settings, told), daemon=True)
+                        process.start()
+                    self._processes.append(process)
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __enter__(self) -> Crew:
         return self

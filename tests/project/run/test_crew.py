@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
+import signal
+import subprocess
+import sys
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 from drawing import certificate
 from git_states import run_git
-from making import Run, write
+from making import Ran, Run, write
 
 from project.cache.repositories import Chance
 from relaylint.check import engine
 from relaylint.core.notices import ignored
 from relaylint.model.tenants import Tenant
+from relaylint.project.finding import find_settings
 from relaylint.project.run import crew, shares
 from relaylint.project.run.beginning import Request, begin_check, number_of_jobs
 from relaylint.project.settings import Settings
@@ -109,6 +115,45 @@ def test_a_run_that_is_interrupted_ends_its_processes(
     code, out, err = relaylint("check", "--jobs", "2")
     assert (code, out, err) == (130, "", "")
     assert not multiprocessing.active_children()
+
+
+@pytest.mark.parametrize("started", [0, 1])
+@pytest.mark.parametrize("fault", [OSError(errno.EMFILE, "Too many open files"), KeyboardInterrupt()])
+def test_processes_that_cannot_be_started(
+    relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch, started: int, fault: BaseException
+) -> None:
+    alone = relaylint("check", "--jobs", "1")
+    start, turns = BaseProcess.start, iter(range(9))
+
+    def fails(process: BaseProcess) -> None:
+        if next(turns) == started:
+            raise fault
+        start(process)
+
+    monkeypatch.setattr(BaseProcess, "start", fails)
+    ran = relaylint("check", "--jobs", "3")
+    assert ran == (alone if isinstance(fault, OSError) else Ran(130, "", ""))
+    assert not multiprocessing.active_children()
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows tells all of them")
+def test_an_interrupt_is_none_of_theirs(tenants: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A terminal tells every process of it, those too that have not begun to run."""
+    settings, places = find_settings(str(tenants), None, (), ignored), [str(tenants / "t" / name) for name in "ab"]
+    with crew.Crew(2, settings, Request([str(tenants)])) as made:
+        for process in multiprocessing.active_children():
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGINT)
+        assert sorted(told.place for _, told in made.ask([[place] for place in places])) == places
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_script_of_the_run_is_run_once(tenants: Path) -> None:
+    script = tenants.parent / "script.py"
+    script.write_text('import relaylint.cli.main as it\nprint("once")\nit.main(["check", "--jobs", "2"])\n')
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert ran.stdout.count("once\n") == 1
+    assert ran.stderr == ""
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "257", "two", "1.5", "²", ""])
