@@ -27,15 +27,15 @@ def hovered(wire: Wire, asked: AskedPlace) -> types.Hover | None:
     source, offset = asked.source, asked.offset
     rule = hover.rule_at(source, offset, {info.name: info for info in asked.project.infos})
     if rule:
-        return _told(hover.of_rule(rule))
+        return _told(wire, hover.of_rule(rule))
     policy = asked.project.policy_words(source.name)
     if policy:
-        return _told(hover.of_word(policy, source, offset))
+        return _told(wire, hover.of_word(policy, source, offset))
     here = asked.spot
     if here is None:
-        return _told(hover.of_kind_key(source, offset))
+        return _told(wire, hover.of_kind_key(source, offset))
     leads, spot = here
-    return _told(hover.words_at(leads, spot, asked.project.root), wire.range(spot.location))
+    return _told(wire, hover.words_at(leads, spot, asked.project.root), wire.range(spot.location))
 
 
 def led_to(wire: Wire, asked: AskedPlace) -> list[types.Location]:
@@ -85,7 +85,7 @@ def _native(asked: AskedPlace) -> list[Completion]:
 
 
 def _item(wire: Wire, number: int, completion: Completion) -> types.CompletionItem:
-    about = types.MarkupContent(types.MarkupKind.Markdown, completion.about) if completion.about else None
+    about = wire.offered(completion.about) if completion.about else None
     return types.CompletionItem(
         label=completion.text,
         kind=types.CompletionItemKind.Property if completion.behind else types.CompletionItemKind.Value,
@@ -104,14 +104,14 @@ def hinted(wire: Wire, asked: AskedPlace, within: types.Range) -> list[types.Inl
         types.InlayHint(
             wire.range(hint.location).end,
             hint.words,
-            tooltip=types.MarkupContent(types.MarkupKind.Markdown, f"```text\n{hint.told}\n```"),
+            tooltip=wire.told(f"```text\n{hint.told}\n```"),
             padding_left=True,
         )
         for hint in hints
     ]
 
 
-def acted(wire: Wire, asked: AskedPlace, within: types.Range, *, with_snippets: bool) -> list[types.CodeAction]:
+def acted(wire: Wire, asked: AskedPlace, within: types.Range) -> list[types.CodeAction]:
     """Return what can be done about the diagnostics that a selection touches."""
     path, span = asked.source.name, _span(wire, asked, within)
     if asked.project.broken is not None or not touched(asked.project.reported.get(path, ()), span):
@@ -119,7 +119,7 @@ def acted(wire: Wire, asked: AskedPlace, within: types.Range, *, with_snippets: 
     offered = asked.project.offered(path)
     here = touched(offered, span)
     chosen = format_of(asked.project.settings, path)
-    ignoring = ignoring_actions(wire, here, chosen, with_snippets=with_snippets)
+    ignoring = ignoring_actions(wire, here, chosen)
     rules = dict.fromkeys(diagnostic.rule.name for diagnostic in here)
     several = (_fixing_all(wire, asked, offered, rule) for rule in rules)
     return [*fixing_actions(wire, here), *(each for each in several if each), *ignoring]
@@ -142,8 +142,8 @@ def _fixing_all(
     return fixing_all_action(wire, asked.source, text, rule, wanted) if text else None
 
 
-def _told(words: str, place: types.Range | None = None) -> types.Hover | None:
-    return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, words), place) if words else None
+def _told(wire: Wire, words: str, place: types.Range | None = None) -> types.Hover | None:
+    return types.Hover(wire.told(words), place) if words else None
 
 
 def _places(wire: Wire, spots: Iterable[ValueSpot]) -> list[types.Location]:

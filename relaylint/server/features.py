@@ -40,14 +40,12 @@ def _listen(made: Server) -> None:
     @made.feature(types.INITIALIZE)
     def start(params: types.InitializeParams) -> None:
         made.start(params)
-        if made.pulls:
+        if made.wire.takes.pulls:
             _let_pull(made)
 
     @made.feature(types.INITIALIZED)
     def watch(params: types.InitializedParams) -> None:
-        workspace = made.client_capabilities.workspace
-        watching = workspace and workspace.did_change_watched_files
-        if watching and watching.dynamic_registration:
+        if made.wire.takes.watches:
             wanted = types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, _WATCHED)
             made.client_register_capability(types.RegistrationParams([wanted]))
         else:
@@ -56,10 +54,16 @@ def _listen(made: Server) -> None:
     @made.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def moved(params: types.DidChangeWorkspaceFoldersParams) -> None:
         made.look_in(made.workspace.folders)
+        made.later()
 
     @made.feature(types.SHUTDOWN)
     def dismissed(params: None) -> None:
+        made.leave()
         made.is_dismissed = True
+
+    @made.feature(types.EXIT)
+    def left(params: None) -> None:
+        made.leave()
 
     @made.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(params: types.DidOpenTextDocumentParams) -> None:
@@ -68,8 +72,10 @@ def _listen(made: Server) -> None:
 
     @made.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def changed(params: types.DidChangeTextDocumentParams) -> None:
-        document = params.text_document
-        made.put(document.uri, document.version, params.content_changes[-1].text)
+        document, changes = params.text_document, params.content_changes
+        text = changes[-1].text if changes else made.text(document.uri)
+        if text is not None:
+            made.put(document.uri, document.version, text)
 
     @made.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:
@@ -113,14 +119,14 @@ def _answer(made: Server) -> None:
 
     @made.feature(types.TEXT_DOCUMENT_INLAY_HINT)
     def hinted(params: types.InlayHintParams) -> list[types.InlayHint]:
-        asked = made.place(params.text_document.uri)
+        asked = made.hints(params.text_document.uri)
         return answers.hinted(made.wire, asked, params.range) if asked else []
 
     @made.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(_FIXES))
     def acted(params: types.CodeActionParams) -> list[types.CodeAction]:
         asked, context, actions = made.place(params.text_document.uri), params.context, list[types.CodeAction]()
         if asked and _is_wanted(context, types.CodeActionKind.QuickFix.value):
-            actions += answers.acted(made.wire, asked, params.range, with_snippets=made.takes_snippets)
+            actions += answers.acted(made.wire, asked, params.range)
         if asked and _is_wanted(context, FIX_ALL):
             actions += answers.acted_on_file(made.wire, asked)
         return actions
@@ -128,7 +134,8 @@ def _answer(made: Server) -> None:
 
 def _is_wanted(context: types.CodeActionContext, kind: str) -> bool:
     """Return whether an editor asks for actions of a kind; who has just moved the cursor asks for none on the file."""
-    if context.only is None:
+    only = list(filter(None, context.only or ()))  # an empty one is any
+    if not only:
         return kind != FIX_ALL or context.trigger_kind is types.CodeActionTriggerKind.Invoked
-    wanted = (each.value if isinstance(each, types.CodeActionKind) else each for each in context.only)
+    wanted = (each.value if isinstance(each, types.CodeActionKind) else each for each in only)
     return any(f"{kind}.".startswith(f"{each}.") for each in wanted)

@@ -17,7 +17,6 @@ from relaylint.output.visible import visible_within
 from relaylint.server.excusing import excuse_for
 from relaylint.server.wire import SOURCE, Wire
 
-_REASON = "reason"
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 FIX_ALL: Final = f"{types.CodeActionKind.SourceFixAll.value}.{SOURCE}"
 """The action that editors may be told to do whenever a file is saved."""
@@ -75,9 +74,7 @@ def edits_between(source: Source, after: str) -> list[Edit]:
     ]
 
 
-def ignoring_actions(
-    wire: Wire, diagnostics: Iterable[Diagnostic], chosen: str | None, *, with_snippets: bool
-) -> Iterator[types.CodeAction]:
+def ignoring_actions(wire: Wire, diagnostics: Iterable[Diagnostic], chosen: str | None) -> Iterator[types.CodeAction]:
     """Yield an action for each diagnostic that a comment may ignore.
 
     The reason is left to be written: until then the comment is marked, and ignores nothing. ``chosen``: the format that
@@ -86,10 +83,9 @@ def ignoring_actions(
     for diagnostic in diagnostics:
         excuse = excuse_for(diagnostic, chosen)
         if excuse:
-            made = wire.snippet(*excuse, _REASON) if with_snippets else wire.edit([excuse.edit])
             yield types.CodeAction(
                 title=f"ignore {diagnostic.rule.name} here, with a reason",
                 kind=types.CodeActionKind.QuickFix,
                 diagnostics=[wire.diagnostic(diagnostic)],
-                edit=made,
+                edit=wire.snippet(*excuse),
             )

@@ -11,15 +11,16 @@ from collections.abc import Iterable
 from typing import Final
 
 from lsprotocol import types
-from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from relaylint import __version__
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.output.visible import visible_within
 from relaylint.project.polling import FileMarks, changed_between, marks_of
+from relaylint.server.abilities import abilities_of
 from relaylint.server.board import Board, Post
 from relaylint.server.projects import AskedPlace, Desk, Project
+from relaylint.server.uris import path_of
 from relaylint.server.wire import SOURCE, Wire
 
 _REST: Final = 0.005
@@ -53,7 +54,11 @@ class Server(LanguageServer):
         self._refused: dict[str, str] = {}
         self._pulled: dict[str, tuple[Diagnostic, ...]] = {}
         self._is_typed = False
+        self._is_news = False
+        self._typed: set[str] = set()
+        self._hinted: set[str] = set()
         self._has_failed = False
+        self._has_left = False
         self._looking: asyncio.Task[None] | None = None
         # where a command looks for no garbage, that is for when nobody waits for an answer, and not before all is read
         self._waits_with_garbage = not gc.isenabled()
@@ -62,36 +67,42 @@ class Server(LanguageServer):
     def start(self, params: types.InitializeParams) -> None:
         """Take what the editor says of itself."""
         self.look_in([folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or ""])
-        self.wire = Wire(
-            types.PositionEncodingKind(self.workspace.position_encoding).value, self._called, self._versions
-        )
+        encoding = types.PositionEncodingKind(self.workspace.position_encoding).value
+        self.wire = Wire(encoding, self._called, self._versions, abilities_of(params.capabilities))
 
     def look_in(self, folders: Iterable[str]) -> None:
         """Take the folders that the editor has open."""
-        self.desk.look_in(filter(None, map(uris.to_fs_path, folders)))
+        self.desk.look_in(filter(None, map(path_of, folders)))
 
     def put(self, uri: str, version: int, text: str) -> None:
         """Take the text of an open document; what is not a file is none of ours."""
-        path = uris.to_fs_path(uri)
+        path = path_of(uri)
         if path is not None:
-            self._lull = time.monotonic() + _LULL if path in self._called else self._lull
+            self._lull = time.monotonic() + _LULL if path in self._versions else self._lull
             self._called[path], self._versions[path] = uri, version
             self.desk.put(path, text)
             self._is_typed = True
+            self._typed.add(path)
             self.later()
+
+    def text(self, uri: str) -> str | None:
+        """Return the text of an open document."""
+        source = self.desk.source(path_of(uri) or "")
+        return source.text if source else None
 
     def close(self, uri: str) -> None:
         """Forget a document."""
-        path = uris.to_fs_path(uri)
-        if path in self._called:
-            del self._called[path], self._versions[path]
+        path = path_of(uri)
+        if path in self._versions:
+            del self._versions[path]  # what it is called is kept: that its marks are gone is still to be told
             self._pulled.pop(path, None)
+            self._hinted.discard(path)
             self.desk.close(path)
             self.later()
 
     def touch(self, changed: list[str]) -> None:
         """Take note of files that changed on the disk."""
-        self.desk.touch(path for path in map(uris.to_fs_path, changed) if path and not _is_of_git(path))
+        self.desk.touch(path for path in map(path_of, changed) if path and not _is_of_git(path))
         self.later()
 
     def look_itself(self) -> None:
@@ -116,21 +127,29 @@ class Server(LanguageServer):
 
     def later(self) -> None:
         """Judge soon, unless that is to come already."""
-        if self._timer is None:
+        if self._timer is None and not self._has_left:
             self._timer = asyncio.get_running_loop().call_later(_REST, self.settle)
+
+    def leave(self) -> None:
+        """Judge and tell nothing more: the editor leaves, or has left."""
+        self._has_left = True
+        if self._timer:
+            self._timer.cancel()
+        if self._looking:
+            self._looking.cancel()
 
     def settle(self, asked: str = "") -> None:
         """Judge now what is new, and tell of it all but the editor who asks about a file."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self.is_dismissed:
+        if self._has_left:
             return
         if self._waits_with_garbage:
             gc.disable()
         try:
             projects, is_typed = self.desk.settle(), self._is_typed
-            self._is_typed = False
+            self._is_typed, self._is_news = False, self._is_news or bool(projects)
             if projects or is_typed:  # the same text in another version is told of, too
                 self._tell_refused(projects)
                 self._tell(asked)
@@ -141,7 +160,7 @@ class Server(LanguageServer):
     def go_on(self) -> None:
         """Judge for a moment what is left, between what the editor sends."""
         self._is_going_on = False
-        if self.is_dismissed:
+        if self._has_left:
             return
         if time.monotonic() < self._lull:
             self._go_on_soon()
@@ -155,6 +174,7 @@ class Server(LanguageServer):
                     break
             if self._timer is None:  # else there are newer versions than those that are judged
                 self._tell("")
+                self._refresh_hints(is_left=is_left)
         except BaseException as error:  # as above
             self._survive(error)
         else:
@@ -173,6 +193,9 @@ class Server(LanguageServer):
         """Write to the log what failed: the world, or a bug, which is shown too, once. Raises what ends the server."""
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise error
+        if isinstance(error, BrokenPipeError):  # nobody is there to be told
+            self.leave()
+            return
         if isinstance(error, OSError):  # a file that went away, and the like: what comes next is judged anew
             self._say(types.MessageType.Error, str(error))
             return
@@ -184,45 +207,46 @@ class Server(LanguageServer):
 
     def diagnostics(self, uri: str) -> list[types.Diagnostic]:
         """Return what is reported of a document as it is now."""
-        path = uris.to_fs_path(uri) or ""
+        path = path_of(uri) or ""
         self.settle(path)
-        project = self.desk.project_of(path) if path in self._called else None
+        project = self.desk.project_of(path) if path in self._versions else None
         self._pulled[path] = project.told_of(path) if project else ()
         return self._written(self._pulled[path])
 
+    def hints(self, uri: str) -> AskedPlace | None:
+        """Return what hints are asked about, and have it asked again when these may be others."""
+        asked = self.place(uri)
+        if asked:
+            self._hinted.add(asked.source.name)
+        return asked
+
     def place(self, uri: str, position: types.Position | None = None) -> AskedPlace | None:
         """Return what is asked about, judged as it is now; None where that is no open file of a project."""
-        path = uris.to_fs_path(uri) or ""
+        path = path_of(uri) or ""
         self.settle()
         source, project = self.desk.source(path), self.desk.project_of(path)
         if source is None or project is None:
             return None
         return AskedPlace(project, source, self.wire.offset(source, position) if position else 0)
 
-    @property
-    def takes_snippets(self) -> bool:
-        """Whether the editor can put the cursor on a part of an edit."""
-        workspace = self.client_capabilities.workspace
-        edits = workspace.workspace_edit if workspace else None
-        return bool(edits and edits.snippet_edit_support)
-
-    @property
-    def pulls(self) -> bool:
-        """Whether the editor asks for the diagnostics of open documents, also where another document changes them."""
-        asked, workspace = self.client_capabilities.text_document, self.client_capabilities.workspace
-        asks_again = workspace and workspace.diagnostics and workspace.diagnostics.refresh_support
-        return bool(asked and asked.diagnostic and asks_again)
-
     def _tell(self, asked: str) -> None:
         """Send what is new of files that are not asked about, and have the others asked about that are stale."""
         shown = self.desk.shown()
-        pulled = set(self._called) if self.pulls else set()
+        pulled = set(self._versions) if self.wire.takes.pulls else set()
         posts = {path: Post(self._versions.get(path), shown[path]) for path in shown if path not in pulled}
         for path, (version, diagnostics) in self.board.news(posts):
             params = types.PublishDiagnosticsParams(self.wire.uri(path), self._written(diagnostics), version)
             self.text_document_publish_diagnostics(params)
         if any(shown[path] != self._pulled.get(path) for path in pulled if path != asked):
             self.workspace_diagnostic_refresh(None)
+
+    def _refresh_hints(self, *, is_left: bool) -> None:
+        """Have hints asked for again that something else may have changed than what is typed in their documents."""
+        if is_left or not self._is_news:
+            return
+        stale, self._is_news, self._typed = self._hinted - self._typed, False, set()
+        if stale and self.wire.takes.refreshed:
+            self.workspace_inlay_hint_refresh(None)
 
     def _written(self, diagnostics: tuple[Diagnostic, ...]) -> list[types.Diagnostic]:
         return [self.wire.diagnostic(diagnostic) for diagnostic in diagnostics]

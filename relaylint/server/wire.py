@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from lsprotocol import types
-from pygls import uris
 
 from relaylint.core.diagnostic import Diagnostic, Edit, Label, Location, Severity
 from relaylint.core.text import Position, Source
 from relaylint.output import Style
 from relaylint.output.places import place
 from relaylint.output.visible import visible_within
+from relaylint.server.abilities import ALL, Abilities
+from relaylint.server.uris import uri_of
 
 _SEVERITIES: Final = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -20,19 +22,26 @@ _SEVERITIES: Final = {
     Severity.INFO: types.DiagnosticSeverity.Information,
 }
 SOURCE: Final = "relaylint"
+_HERE: Final = "see here"
+_FENCE: Final = re.compile(r"^```\w*\n?|\*\*", re.MULTILINE)
+_LINK: Final = re.compile(r"\[([^\]\n]+)\]\((\S+)\)")
 
 
 class Wire:
-    """How one client counts and calls things: the encoding in which it counts columns, and its names of documents."""
+    """How one client counts and calls things: the encoding in which it counts columns, its names of documents, and what
+    it can take."""
 
-    def __init__(self, encoding: str, called: Mapping[str, str], versions: Mapping[str, int]) -> None:
+    def __init__(
+        self, encoding: str, called: Mapping[str, str], versions: Mapping[str, int], takes: Abilities = ALL
+    ) -> None:
         self.encoding = encoding
+        self.takes = takes
         self._called = called
         self._versions = versions
 
     def uri(self, path: str) -> str:
-        """Return the URI of a file, as the client writes it where it has the file open."""
-        return self._called.get(path) or uris.from_fs_path(path) or ""
+        """Return the URI of a file, as the client writes it where it has had the file open."""
+        return self._called.get(path) or uri_of(path)
 
     def position(self, source: Source, position: Position) -> types.Position:
         """Return a position of a text."""
@@ -57,21 +66,24 @@ class Wire:
         return source.offset(position.line + 1, position.character, self.encoding)
 
     def edit(self, edits: Iterable[Edit]) -> types.WorkspaceEdit:
-        """Return edits of any files, each for the version of its document that is known here."""
+        """Return edits of any files, each for the version of its document that is known here, if it can say so."""
         by_path: dict[str, list[Edit]] = {}
         for each in edits:
             by_path.setdefault(each.location.path, []).append(each)
-        return types.WorkspaceEdit(
-            document_changes=[
-                self._changes(path, [types.TextEdit(self.exactly(each.location), each.text) for each in of_file])
-                for path, of_file in by_path.items()
-            ]
-        )
+        made = {
+            path: [types.TextEdit(self.exactly(each.location), each.text) for each in of_file]
+            for path, of_file in by_path.items()
+        }
+        if not self.takes.versioned:
+            return types.WorkspaceEdit(changes={self.uri(path): each for path, each in made.items()})
+        return types.WorkspaceEdit(document_changes=[self._changes(path, each) for path, each in made.items()])
 
-    def snippet(self, edit: Edit, at: int, words: str) -> types.WorkspaceEdit:
-        """Return an edit after which the cursor stands at an offset of its text, on words to be replaced."""
+    def snippet(self, edit: Edit, at: int) -> types.WorkspaceEdit:
+        """Return an edit after which the cursor stands at an offset of its text, where the client can do that."""
+        if not self.takes.snippets:
+            return self.edit([edit])
         before, after = (_escaped(part) for part in (edit.text[:at], edit.text[at:]))
-        value = types.StringValue(f"{before}${{1:{words}}}{after}")
+        value = types.StringValue(f"{before}${{1}}{after}")
         made = types.SnippetTextEdit(self.exactly(edit.location), value)
         return types.WorkspaceEdit(document_changes=[self._changes(edit.location.path, [made])])
 
@@ -80,9 +92,10 @@ class Wire:
         return types.TextDocumentEdit(named, list(edits))
 
     def diagnostic(self, diagnostic: Diagnostic) -> types.Diagnostic:
-        """Return a diagnostic: its message, below it the advice; the places that it rests on, in whatever file."""
-        rule = diagnostic.rule
-        lines = [diagnostic.message, *diagnostic.help.splitlines()]
+        """Return a diagnostic: its message, below it the advice; the places that it rests on, in whatever file, below
+        that where the client shows no others beside it."""
+        rule, others = diagnostic.rule, diagnostic.related
+        lines = [diagnostic.message, *diagnostic.help.splitlines(), *map(_see, () if self.takes.related else others)]
         return types.Diagnostic(
             range=self.range(diagnostic.primary.location),
             message="\n".join(map(visible_within, lines)),
@@ -90,12 +103,31 @@ class Wire:
             code=rule.name,
             code_description=types.CodeDescription(rule.url) if rule.url else None,
             source=SOURCE,
-            related_information=[self._related(label) for label in diagnostic.related] or None,
+            related_information=[self._related(label) for label in others if self.takes.related] or None,
         )
 
     def _related(self, label: Label) -> types.DiagnosticRelatedInformation:
-        words = visible_within(label.text) or "see here"
-        return types.DiagnosticRelatedInformation(self.location(label.location), words)
+        return types.DiagnosticRelatedInformation(self.location(label.location), visible_within(label.text) or _HERE)
+
+    def told(self, words: str) -> types.MarkupContent:
+        """Return Markdown that is told where the mouse rests, as the client can show it."""
+        return _markup(words, is_markdown=self.takes.told)
+
+    def offered(self, words: str) -> types.MarkupContent:
+        """Return Markdown about what is offered, as the client can show it."""
+        return _markup(words, is_markdown=self.takes.offered)
+
+
+def _see(label: Label) -> str:
+    """Return a line that says where else to look."""
+    location = label.location
+    return f"{place(location, Style(folder=location.source.root))}: {label.text or _HERE}"
+
+
+def _markup(words: str, *, is_markdown: bool) -> types.MarkupContent:
+    if is_markdown:
+        return types.MarkupContent(types.MarkupKind.Markdown, words)
+    return types.MarkupContent(types.MarkupKind.PlainText, _LINK.sub(r"\1 (\2)", _FENCE.sub("", words)).rstrip())
 
 
 def _escaped(text: str) -> str:

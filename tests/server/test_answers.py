@@ -14,10 +14,11 @@ from relaylint.project.finding import find_settings
 from relaylint.project.run.beginning import Request
 from relaylint.project.run.checking import SAFE, check_paths
 from relaylint.server import answers
+from relaylint.server.abilities import ALL
 from relaylint.server.projects import AskedPlace
 from relaylint.server.wire import Wire
 
-WIRE = Wire("utf-16", {}, {})
+WIRE = Wire("utf-16", {}, {}, ALL._replace(snippets=False))
 EVERYTHING = types.Range(types.Position(0, 0), types.Position(99, 0))
 
 
@@ -141,14 +142,12 @@ def test_actions(repository: Path) -> None:
     text = "InboundConnectors:\n  - Name: Hub\n    ConnectorType: OnPremises\n    RequireTls: 'true'\n"
     place = asked(repository, "contoso/hosts.yaml", "'true'", text)
     at = types.Position(3, 18)
-    actions = answers.acted(WIRE, place, types.Range(at, at), with_snippets=False)
+    actions = answers.acted(WIRE, place, types.Range(at, at))
     assert [(action.title, bool(action.is_preferred)) for action in actions] == [
         ("write `true`", True),
         ("ignore wrong-type here, with a reason", False),
     ]
-    assert (
-        answers.acted(WIRE, place, types.Range(types.Position(0, 0), types.Position(0, 0)), with_snippets=False) == []
-    )
+    assert answers.acted(WIRE, place, types.Range(types.Position(0, 0), types.Position(0, 0))) == []
 
 
 MANY = """\
@@ -173,13 +172,13 @@ def test_all_fixes_of_a_file(repository: Path) -> None:
     assert (every.title, every.kind) == ("fix all in this file (safe)", "source.fixAll.relaylint")
     assert edited(MANY, every) == texts[str(repository / name)].after.decode()
     place = asked(repository, name, "'true'")
-    actions = answers.acted(WIRE, place, types.Range(types.Position(4, 18), types.Position(4, 18)), with_snippets=False)
+    actions = answers.acted(WIRE, place, types.Range(types.Position(4, 18), types.Position(4, 18)))
     (one,) = (action for action in actions if action.title.startswith("fix all"))
     assert (one.title, one.kind) == ("fix all of wrong-type in this file (safe)", types.CodeActionKind.QuickFix)
     assert edited(MANY, one) == MANY.replace("'", "")
     write(repository, {name: MANY.partition("  - Name: Floor")[0]})
     place = asked(repository, name, "'true'")
-    actions = answers.acted(WIRE, place, types.Range(types.Position(4, 18), types.Position(4, 18)), with_snippets=False)
+    actions = answers.acted(WIRE, place, types.Range(types.Position(4, 18), types.Position(4, 18)))
     assert actions[0].title == "write `true`"
     assert not [action for action in actions if action.title.startswith("fix all")]
 

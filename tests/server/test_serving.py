@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from making import write
 from talking import DAY, PATIENCE, editor
 
 from relaylint.server import serving
@@ -19,8 +21,10 @@ from relaylint.server.serving import Server
 
 DOMAINS = "AcceptedDomains: [{ DomainName: contoso.com }]\n"
 REFUSED = "AcceptedDomains: [{ DomainName: contoso.net }]\n"
-WATCHING = {
-    "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}, "diagnostics": {"refreshSupport": True}}
+RELATED = {"publishDiagnostics": {"relatedInformation": True}}
+WATCHING: dict[str, Any] = {
+    "workspace": {"didChangeWatchedFiles": {"dynamicRegistration": True}, "diagnostics": {"refreshSupport": True}},
+    "textDocument": RELATED,
 }
 
 
@@ -66,7 +70,7 @@ def test_diagnostics_are_sent(repository: Path) -> None:
 
 
 def test_diagnostics_are_asked_for(repository: Path) -> None:
-    with editor(repository, {**WATCHING, "textDocument": {"diagnostic": {}}}) as client:
+    with editor(repository, {**WATCHING, "textDocument": {**RELATED, "diagnostic": {}}}) as client:
         hosts = client.open(repository / "contoso/hosts.yaml")
         asked = {"textDocument": {"uri": hosts}}
         assert client.request("textDocument/diagnostic", asked) == {"kind": "full", "items": []}
@@ -108,7 +112,7 @@ def test_reason_is_left_to_be_written(repository: Path) -> None:
                                 "range": {"start": {"line": 2, "character": 0}, "end": {"line": 2, "character": 0}},
                                 "snippet": {
                                     "kind": "snippet",
-                                    "value": "    # relaylint: ignore[unknown-property] ${1:reason}\n",
+                                    "value": "    # relaylint: ignore[unknown-property] ${1}\n",
                                 },
                             }
                         ],
@@ -138,7 +142,14 @@ def test_fixes_on_saving(repository: Path) -> None:
         for kind in ("source", "source.fixAll", "source.fixAll.relaylint"):
             assert offered(only=[kind]) == ["source.fixAll.relaylint"]
         assert offered(only=["source.fixAll.eslint"]) == offered(only=["refactor"]) == []
-        assert offered(only=["quickfix"]) == offered() == offered(triggerKind=2) == ["quickfix", "quickfix"]
+        assert (
+            offered(only=["quickfix"])
+            == offered()
+            == offered(only=[])
+            == offered(only=[""])
+            == offered(triggerKind=2)
+            == ["quickfix", "quickfix"]
+        )
         assert offered(triggerKind=1) == ["quickfix", "quickfix", "source.fixAll.relaylint"]
 
 
@@ -163,6 +174,101 @@ def test_documents_that_are_no_files(repository: Path) -> None:
         assert client.told == []
 
 
+def test_marks_go_away_under_the_name_under_which_they_came(repository: Path) -> None:
+    """There are several ways to write one URI, and editors that compare them as texts."""
+    with editor(repository) as client:
+        uri = (repository / "contoso/domains.yaml").as_uri().replace("domains", "%64omains")
+        document = {"uri": uri, "languageId": "yaml", "version": 1, "text": "AcceptedDomains: [{ DomainName: 1 }]\n"}
+        client.notify("textDocument/didOpen", {"textDocument": document})
+        assert codes(client.diagnostics(uri, 1)) == ["wrong-type"]
+        client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+        assert client.diagnostics(uri, None) == []
+
+
+def test_the_folder_that_an_editor_has_open_may_end_with_a_slash(tmp_path: Path) -> None:
+    write(tmp_path, {"domains.yaml": "AcceptedDomains: [{ DomainName: 1 }]\n", "below/hosts.yaml": ""})
+    for end in ("", "/", "//"):
+        server, told = able(Server(DAY)), list[dict[str, Any]]()
+        server.protocol.set_writer(Paper(told), include_headers=False)
+        hello: dict[str, Any] = {"processId": None, "rootUri": f"{tmp_path.as_uri()}{end}", "capabilities": {}}
+        send(server, "initialize", hello, id=0)
+        server.desk.put(str(tmp_path / "below/hosts.yaml"), "")
+        server.settle()
+        assert shown(told) == ["wrong-type"]
+
+
+def test_folders_that_come_count_at_once(tmp_path: Path) -> None:
+    """Without settings, the folder that the editor has open is the tenant."""
+    write(tmp_path, {"contoso/domains.yaml": DOMAINS, "fabrikam/domains.yaml": DOMAINS})
+    with editor(tmp_path / "contoso", WATCHING) as client:
+        domains = client.open(tmp_path / "fabrikam/domains.yaml", DOMAINS)
+        assert client.diagnostics(domains, 1) == []
+        event = {"added": [{"uri": tmp_path.as_uri(), "name": "all"}], "removed": []}
+        client.notify("workspace/didChangeWorkspaceFolders", {"event": event})
+        assert codes(client.diagnostics(domains, 1)) == ["duplicate-accepted-domain"]
+
+
+def test_hints_are_asked_for_again_where_something_else_changes_them(repository: Path) -> None:
+    refreshing = {"workspace": {**WATCHING["workspace"], "inlayHint": {"refreshSupport": True}}}
+    with editor(repository, refreshing) as client:
+        hosts = client.open(repository / "contoso/hosts.yaml")
+        end = {"line": 99, "character": 0}
+        asked = {"textDocument": {"uri": hosts}, "range": {"start": {"line": 0, "character": 0}, "end": end}}
+        (before,) = client.request("textDocument/inlayHint", asked)
+        client.open(repository / "contoso/domains.yaml", REFUSED)
+        while "workspace/inlayHint/refresh" not in client.asked:
+            client.take()
+        (after,) = client.request("textDocument/inlayHint", asked)
+        assert (before["label"], after["label"]) == ("relayed", "rejected")
+
+
+def test_hints_are_not_asked_for_again_where_nothing_else_has_changed(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The editor asks for those of a document itself when something is typed there."""
+    monkeypatch.setattr(serving, "_LULL", 0)
+    server, told = able(Server(DAY)), list[dict[str, Any]]()
+    server.protocol.set_writer(Paper(told), include_headers=False)
+    hosts, domains = ((repository / f"contoso/{name}.yaml").as_uri() for name in ("hosts", "domains"))
+    refreshing = {"workspace": {"inlayHint": {"refreshSupport": True}}}
+    send(server, "initialize", {"processId": None, "rootUri": repository.as_uri(), "capabilities": refreshing}, id=0)
+
+    async def typed(uri: str, text: str) -> bool:
+        del told[:]
+        server.put(uri, 1, text)
+        server.hints(hosts)
+        server.go_on()
+        return "workspace/inlayHint/refresh" in [each.get("method") for each in told]
+
+    async def talk() -> list[bool]:
+        return [await typed(hosts, "a: 1\n"), await typed(domains, REFUSED), await typed(domains, REFUSED)]
+
+    assert asyncio.run(talk()) == [False, True, False]
+
+
+def test_nothing_is_told_when_the_editor_leaves(repository: Path) -> None:
+    """What is left to judge then would be told to a pipe that is closed."""
+    for farewell in (["shutdown", "exit"], ["exit"]):
+        server, told = able(Server(DAY)), list[dict[str, Any]]()
+        server.protocol.set_writer(Paper(told), include_headers=False)
+        send(server, "initialize", {"processId": None, "rootUri": repository.as_uri(), "capabilities": {}}, id=0)
+
+        async def talk(server: Server = server, farewell: list[str] = farewell) -> None:
+            server.put((repository / "contoso/hosts.yaml").as_uri(), 1, "SendingHosts: [{ Typo: 1 }]\n")
+            server.settle()
+            for method in farewell:
+                ask: dict[str, Any] = {"id": 1} if method == "shutdown" else {}
+                with suppress(SystemExit):
+                    send(server, method, None, **ask)
+            server.go_on()
+            server.put((repository / "contoso/hosts.yaml").as_uri(), 2, "")
+            server.settle()
+
+        asyncio.run(talk())
+        published = [each for each in told if each.get("method") == "textDocument/publishDiagnostics"]
+        assert [each["params"].get("version") for each in published] == [1]
+
+
 def test_what_editors_send_besides(repository: Path) -> None:
     with editor(repository) as client:
         hosts = client.open(repository / "contoso/hosts.yaml")
@@ -171,10 +277,12 @@ def test_what_editors_send_besides(repository: Path) -> None:
             ("$/cancelRequest", {"id": 1}),
             ("$/somethingNew", {}),
             ("workspace/didChangeConfiguration", {"settings": {}}),
+            ("textDocument/didChange", {"textDocument": {"uri": hosts, "version": 1}, "contentChanges": []}),
             ("textDocument/willSave", {"textDocument": {"uri": hosts}, "reason": 1}),
         ):
             client.notify(method, params)
         assert client.diagnostics(hosts, 1) == []
+        assert client.told == []
 
 
 class Failing(Desk):
@@ -340,7 +448,7 @@ def test_what_is_left_waits_until_nobody_types(working: tuple[Server, list[str],
 def test_nothing_is_done_for_an_editor_that_says_goodbye(working: tuple[Server, list[str], list[float]]) -> None:
     """Where it hears nothing more, sending fails again and again."""
     server, done, _ = working
-    server.is_dismissed = True
+    server.leave()
     server.settle()
     server.go_on()
     assert done == []
