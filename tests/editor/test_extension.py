@@ -54,12 +54,13 @@ def bundle(package: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory) -
 def drive(bundle: Path, tmp_path: Path) -> Drive:
     """Return what opens a folder with the extension, and tells what came of it."""
 
-    def drive(path: list[str], *then: tuple[str, object], document: str = "", **more: object) -> dict[str, Any]:
+    def drive(path: Any, *then: tuple[str, object], document: str = "", **more: object) -> dict[str, Any]:
         settings = {"relaylint.path": path, **{f"relaylint.{name}": value for name, value in more.items()}}
         wanted: dict[str, object] = {
             "bundle": str(bundle),
             "settings": settings,
             "isTrusted": settings.pop("relaylint.isTrusted", True),
+            "isPatient": settings.pop("relaylint.isPatient", True),
             "answer": settings.pop("relaylint.answer", None),
             "folder": str(tmp_path),
             "then": then,
@@ -150,6 +151,27 @@ def test_settings_count_at_once(drive: Drive, tmp_path: Path) -> None:
         ["/nowhere/relaylint"], ("settings", {"relaylint.enable": True, "relaylint.path": SERVER}), enable=False
     )
     assert (told["messages"], told["output"]) == ([], [off, started(SERVER, tmp_path)])
+
+
+def test_a_program_that_never_answers_keeps_no_other_waiting(drive: Drive, tmp_path: Path) -> None:
+    """Nor does the editor wait for it, whose commands would."""
+    silent = [sys.executable, "-c", "import time; time.sleep(1000)"]
+    told = drive(silent, ("settings", {"relaylint.path": SERVER}), document=FAULTY, isPatient=False)
+    assert told["messages"] == []
+    assert told["output"][-1] == started(SERVER, tmp_path)
+    assert told["diagnostics"] == {str(tmp_path / "contoso.yaml"): ["unknown-property"]}
+    assert drive(silent, isPatient=False)["messages"] == []
+
+
+@pytest.mark.parametrize("written", [f"{sys.executable}", [sys.executable, 5], ["", sys.executable]])
+def test_a_path_that_is_no_list_of_words(drive: Drive, tmp_path: Path, written: Any) -> None:
+    """VS Code marks it in the settings, and gives it to the extension all the same."""
+    assert drive(written)["output"][0] == f"starting {sys.executable} lsp in {tmp_path}"
+
+
+@pytest.mark.parametrize("written", [[], {}, None, 5, [5]])
+def test_a_path_without_words(drive: Drive, tmp_path: Path, written: Any) -> None:
+    assert drive(written)["output"][0] == f"starting relaylint lsp in {tmp_path}"
 
 
 def test_what_is_said_is_traced_when_wanted(drive: Drive) -> None:

@@ -23,6 +23,18 @@ function isTraced() {
 }
 
 /**
+ * Return the setting of the program: a list of words, whatever somebody has written there.
+ *
+ * @returns {string[]}
+ */
+function path() {
+  /** @type {unknown} */
+  const written = vscode.workspace.getConfiguration("relaylint").get("path");
+  const words = (Array.isArray(written) ? written : [written]).filter((word) => word && typeof word === "string");
+  return words.length ? words : ["relaylint"];
+}
+
+/**
  * Return the command; null where it is a program of a workspace that is not trusted.
  *
  * VS Code passes over the workspace's own setting there. The user's setting may still lead into the workspace, and
@@ -31,13 +43,13 @@ function isTraced() {
  * @returns {Command | null}
  */
 function command() {
-  const words = vscode.workspace.getConfiguration("relaylint").get("path", ["relaylint"]);
+  const words = path();
   const isTrusted = vscode.workspace.isTrusted;
   if (!isTrusted && words.some((word) => word.includes(HERE))) {
     return null;
   }
   const top = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
-  const [program = "relaylint", ...others] = words.map((word) => word.replaceAll(HERE, top));
+  const [program = "", ...others] = words.map((word) => word.replaceAll(HERE, top));
   return { program, words: [...others, "lsp"], folder: isTrusted ? top : homedir() };
 }
 

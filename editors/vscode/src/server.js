@@ -42,15 +42,16 @@ class Client extends LanguageClient {
  * @param {import("./command").Command} command
  * @param {vscode.LogOutputChannel} output
  * @param {boolean} isTraced
+ * @param {AbortSignal} signal ends the server; once it runs, it is to be stopped by its client
  */
-async function start(command, output, isTraced) {
+async function started(command, output, isTraced, signal) {
   const { program, words, folder } = command;
   let said = "";
   let ended = Promise.resolve("");
 
   async function run() {
     output.info(`starting ${[program, ...words].join(" ")} in ${folder}`);
-    const server = spawn(program, words, { cwd: folder });
+    const server = spawn(program, words, { cwd: folder, signal, killSignal: "SIGKILL" });
     server.stderr.on("data", (data) => (said = (said + data).slice(-KEPT)));
     server.stdin.on("error", () => {}); // it ended: that is told once, by how it ended
     ended = new Promise((resolve) => {
@@ -123,4 +124,4 @@ function traced(output, isTraced) {
   };
 }
 
-module.exports = { Client, NotStarted, start };
+module.exports = { Client, NotStarted, started };

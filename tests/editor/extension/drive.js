@@ -4,7 +4,7 @@
 const Module = require("node:module");
 const { fileURLToPath, pathToFileURL } = require("node:url");
 
-const { bundle, settings, isTrusted, folder, document, answer, then } = JSON.parse(process.argv[2]);
+const { bundle, settings, isTrusted, isPatient, folder, document, answer, then } = JSON.parse(process.argv[2]);
 const told = { messages: [], output: [], executed: [], diagnostics: {} };
 const commands = {};
 const heard = {};
@@ -157,8 +157,9 @@ Module._load = (name, ...others) => (name === "vscode" ? vscode : load(name, ...
 async function drive() {
   const { activate, deactivate } = require(bundle);
   const seen = new Promise((resolve) => (marked = (path) => path === document?.path && resolve()));
-  await activate({ subscriptions: [] });
-  if (document) await seen;
+  const { settled } = activate({ subscriptions: [] });
+  if (isPatient) await settled();
+  if (document && isPatient) await seen;
   for (const [what, value] of then ?? []) {
     if (what === "command") await commands[value]();
     if (what === "settings") {
@@ -170,6 +171,7 @@ async function drive() {
       await heard.trust();
     }
   }
+  if (document) await seen;
   await deactivate();
   console.log(JSON.stringify(told));
   process.exit(0);
