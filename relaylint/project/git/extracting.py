@@ -21,6 +21,8 @@ from relaylint.syntax.reading import Limits
 
 _MOST: Final = 1024 * 1024 * 1024
 """How many bytes the files of a revision may have together."""
+_ROOM: Final = 8192
+"""How many bytes are gathered before they are written: some file systems ask for megabytes, allotted for each file."""
 _LONGEST_LINK: Final = 4096
 _SEPARATORS: Final = "\\:" if os.name == "nt" else ""
 
@@ -37,7 +39,7 @@ class Extraction:
         self.folder = folder
         self._top = top
         self._entries = tree_entries(top, tree)
-        self._limit = 0
+        self._limit = -1
         for entry in self._entries:
             if not all(map(_is_name, entry.name.split("/"))):
                 raise RefusedError(f"the revision holds `{entry.name}`, which names no file below its folder")
@@ -49,16 +51,18 @@ class Extraction:
         )
         with open(os.path.join(folder, GIT), "xb"):
             pass  # its presence is what makes a repository
-        for entry in self._files:  # before links, through which files would be written
-            os.makedirs(os.path.dirname(self.path(entry)), exist_ok=True)
-            with open(self.path(entry), "xb") as stream:
-                stream.truncate(entry.size)
+        for above in {os.path.dirname(self.path(entry)) for entry in self._files}:  # before links to folders
+            os.makedirs(above, exist_ok=True)
+        for entry in self._files:
+            if (entry.size or 0) > Limits().size:
+                with open(self.path(entry), "xb") as stream:
+                    stream.truncate(entry.size)
         self.fill(Limits().size)
         self._link()
 
     def path(self, entry: TreeEntry) -> str:
         """Return where a file is."""
-        return os.path.join(self.folder, *entry.name.split("/"))
+        return os.path.join(self.folder, entry.name.replace("/", os.sep))
 
     def fill(self, limit: int, is_read: Callable[[str], bool] = lambda path: False) -> None:
         """Write the contents of all files that have no more bytes than a limit. Raises `RefusedError`.
@@ -77,7 +81,8 @@ class Extraction:
         self._limit = max(self._limit, limit)
 
     def _write(self, entry: TreeEntry, data: bytes) -> None:
-        with open(self.path(entry), "r+b") as stream:
+        mode = "xb" if self._limit < 0 else "r+b"  # the first time, those that are written are not there
+        with open(self.path(entry), mode, _ROOM) as stream:
             stream.write(data)
 
     def _link(self) -> None:
