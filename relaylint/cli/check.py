@@ -176,9 +176,10 @@ def _cache(arguments: Namespace) -> str:
     directory = import_module("relaylint.project.cache.store").cache_directory
     try:
         return cast("str", directory(arguments.cache_dir, os.getcwd(), os.environ))
-    except RefusedError:
+    except RefusedError as refused:
         if is_named:
             raise
+        tell(refused.notice)
         return ""  # a hook that nobody asked to keep anything is not held up by what stands in the way
 
 

@@ -320,8 +320,21 @@ def test_a_hook_is_not_held_up_by_what_stands_in_the_way(relaylint: Run, reposit
     write(repository, {"a.yaml": DOMAINS.format("contoso.com")})
     run_git("add", "--all")
     write(of_user(), {"something": "else"})
-    assert relaylint("check", "--affected", "a.yaml").code == 0
+    ran = relaylint("check", "--affected", "a.yaml")
+    assert ran.code == 0
+    assert ran.err == f"relaylint: `{of_user()}` is no directory of results: something else is there\n"
     assert [path.name for path in of_user().iterdir()] == ["something"]
+
+
+def test_a_hook_without_a_home_keeps_nothing(relaylint: Run, repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(repository, {"a.yaml": DOMAINS.format("contoso.com")})
+    run_git("add", "--all")
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as for a user whom the system does not know
+    ran = relaylint("check", "--affected", "a.yaml")
+    assert (ran.code, ran.err) == (0, "relaylint: there is no home folder in which results can be kept\n")
+    assert not list(repository.glob("~*"))
+    assert relaylint("cache").code == 2
 
 
 def test_nothing_is_kept_unless_asked(relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
