@@ -34,7 +34,7 @@ class Stamps:
         self._holds = holds
         self._recent = time.time_ns() - _CLEARLY
         self._plain = {root: True}
-        self._begin = [os.path.realpath(root), str(os.geteuid())] if _HAS_CHANGES else []
+        self._begin = [os.path.realpath(root), *map(str, _reader())] if _HAS_CHANGES else []
 
     def of(self, own: Collection[str], named: frozenset[str], beside: Collection[DiskQuestion]) -> str | None:
         """Return the stamp of a tenant's own files and of what was looked for beside them; None where none counts.
@@ -73,3 +73,8 @@ class Stamps:
             is_below = name not in ("", os.pardir) and self._is_plain(above)
             self._plain[folder] = is_below and not os.path.islink(folder)
         return self._plain[folder]
+
+
+def _reader() -> tuple[int, ...]:
+    """Return who reads: what one user may read, or one group, another may not."""
+    return (os.geteuid(), os.getegid(), *sorted(os.getgroups()))

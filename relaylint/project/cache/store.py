@@ -137,12 +137,16 @@ class Store:
                 _remove(each.path)
 
     def clear(self) -> Kept:
-        """Take out all entries, and the directory if nothing else is in it; return what there was."""
-        there, entries = self.kept(), list(self._files())
-        for each in entries:
-            _remove(each.path)
-        for name in _BESIDE if _is_ours(self.folder) else ():
-            _remove(os.path.join(self.folder, name))
+        """Take out all entries, and the directory if nothing else is in it; return what there was.
+
+        Raises `OSError` for what cannot be taken out.
+        """
+        there, ours = self.kept(), [each.path for each in self._files()]
+        if _is_ours(self.folder):
+            ours += (os.path.join(self.folder, name) for name in _BESIDE)
+        for path in ours:
+            with suppress(FileNotFoundError):
+                os.remove(path)
         with suppress(OSError):
             os.rmdir(self.folder)
         return there

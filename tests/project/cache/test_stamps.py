@@ -78,6 +78,17 @@ def test_what_is_asked_otherwise_has_another(root: Path) -> None:
     assert len(set(asked)) == len(asked)
 
 
+@pytest.mark.parametrize(("told", "other"), [("geteuid", 54321), ("getegid", 54321), ("getgroups", [5, 54321])])
+def test_what_another_reads_has_another(
+    root: Path, monkeypatch: pytest.MonkeyPatch, told: str, other: int | list[int]
+) -> None:
+    before = stamp(root, "a/hub.yaml")
+    monkeypatch.setattr(os, told, lambda: other)
+    after = stamp(root, "a/hub.yaml")
+    assert None not in (before, after)
+    assert before != after
+
+
 def test_what_says_too_little_has_none(root: Path) -> None:
     link(root / "linked.yaml", "a/hub.yaml")
     link(root / "c", "a")

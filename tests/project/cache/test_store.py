@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -93,6 +94,18 @@ def test_clearing_leaves_what_is_of_others(tmp_path: Path) -> None:
     write(tmp_path, {"here/mine.json": "{}", "here/.gitignore": "mine\n"})
     assert store.clear() == Kept(0, 0)
     assert sorted(os.listdir(tmp_path / "here")) == [".gitignore", "mine.json"]
+
+
+def test_what_cannot_be_taken_out_is_told(relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(clean, {"a.yaml": "AcceptedDomains: [{ DomainName: contoso.com }]\n"})
+    relaylint("check", "--cache-dir", "../cache")
+
+    def fails(path: str) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", os.path.basename(path)[-6:])
+
+    monkeypatch.setattr(os, "remove", fails)
+    ran = relaylint("cache", "--cache-dir", "../cache", "--clear")
+    assert ran == Ran(2, "", "relaylint: `.entry`: Read-only file system\n")
 
 
 def test_directories_of_other_programs_stay_as_they_are(tmp_path: Path) -> None:
