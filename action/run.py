@@ -83,9 +83,10 @@ def compare(file: Path) -> Compared:
         print(f"impact: `{''.join(filter(str.isprintable, wanted))}` is none of {', '.join(WANTED)}")
         return Compared(code=2, stops=True)
     only_new = os.environ.get("RELAYLINT_ONLY_NEW") or "false"
-    if only_new not in ("true", "false"):
-        print(f"only-new: `{''.join(filter(str.isprintable, only_new))}` is neither true nor false")
-        return Compared(code=2, stops=True)
+    for name, value in (("only-new", only_new), ("cache", os.environ.get("RELAYLINT_CACHE") or "false")):
+        if value not in ("true", "false"):
+            print(f"{name}: `{''.join(filter(str.isprintable, value))}` is neither true nor false")
+            return Compared(code=2, stops=True)
     if wanted == "false" or not (against or os.environ.get("GITHUB_EVENT_NAME") in CHANGES):
         return NOT_COMPARED
     fail_on = os.environ.get("RELAYLINT_FAIL_ON", "")

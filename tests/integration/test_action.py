@@ -478,7 +478,7 @@ def test_settings_that_cannot_be_used_are_told(request_of: Job) -> None:
     assert request_of.check(REQUEST).code == 1
 
 
-@pytest.mark.parametrize("inputs", [{"impact": "perhaps"}, {"only-new": "yes"}])
+@pytest.mark.parametrize("inputs", [{"impact": "perhaps"}, {"only-new": "yes"}, {"cache": "yes"}])
 def test_an_input_that_means_nothing_is_refused(request_of: Job, inputs: dict[str, str]) -> None:
     ended = request_of.check(REQUEST, **inputs)
     assert (ended.code, ended.outputs["exit-code"]) == (2, "2")
