@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from relaylint import __version__
 from relaylint.core import resources
+from relaylint.core.paths import is_below
 from relaylint.project.cache.store import digest
 
 FORM: Final = 2
@@ -28,7 +29,7 @@ def of_values(*values: Any) -> str:
 def of_program() -> list[Any]:
     """Return what tells apart every program that may judge otherwise."""
     python = (sys.implementation.name, sys.hexversion, sys.platform, sys.flags.optimize)
-    return [FORM, __version__, python, sorted(set(_libraries())), sorted(_unreleased())]
+    return [FORM, __version__, python, sorted(set(_libraries())), sorted(_installed() or _there())]
 
 
 def _libraries() -> Iterator[str]:
@@ -40,13 +41,23 @@ def _libraries() -> Iterator[str]:
                     yield name
 
 
-def _unreleased() -> Iterator[tuple[str, int, int]]:
-    """Yield every file of a checkout, with size and time: there the code changes while the version stays."""
-    folders = [resources.folder(name) for name in _SHIPPED]
+def _installed() -> list[str]:
+    """Return what an installer has written down of each of our files, with its digest: all commits from one release to
+    the next have the same version. Nothing, where there is no such list."""
     package = os.path.dirname(resources.pack_file())
-    if folders[0].startswith(os.path.join(package, "")):
-        return
-    waiting = [package, *folders]
+    folder, name = os.path.split(package)
+    try:
+        with open(os.path.join(folder, f"{name}-{__version__}.dist-info", "RECORD"), encoding="utf-8") as stream:
+            return [line for line in stream if line.startswith(f"{name}/") and ",sha256=" in line]
+    except (OSError, ValueError):
+        return []
+
+
+def _there() -> Iterator[tuple[str, int, int]]:
+    """Yield every file of ours, with size and time: in a checkout, the code changes as it is written."""
+    package = os.path.dirname(resources.pack_file())
+    folders = [resources.folder(name) for name in _SHIPPED]
+    waiting = [package, *(folder for folder in folders if not is_below(folder, package))]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
