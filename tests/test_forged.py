@@ -16,7 +16,7 @@ from relaylint.project.cache import stamps
 from relaylint.project.cache.parts import part_text, read_part
 from relaylint.project.cache.store import Store
 
-FILES = {
+FILES: dict[str, str | bytes] = {
     "relaylint.yaml": "tenants: ['t/*']\n",
     "t/a/hub.yaml": """\
 AcceptedDomains: [{ DomainName: contoso.com }]
@@ -28,7 +28,7 @@ InboundConnectors:
     "t/b/hosts.yaml": "SendingHosts: [{ Name: mta, Certificate: ../x.pem, MailFrom: ['x@${domain}'] }]\n",
     "t/b/odd.yaml": "InboundConnectors:\n  - { Name: Odd, RequireTls: maybe\n",
 }
-VALUES = (
+VALUES: tuple[Any, ...] = (
     *(None, True, False, -1, 0, 1, 7, 10**30, 1.5, float("nan"), float("inf")),
     *("", "x", "-", "--", ".", "..", "../..", "/etc/passwd", "a\0b", "\ud800", "\udcff", "x" * 5000, "file", "t/a"),
     *([], [[]], [1], ["x"], {}, {"a": 1}),
