@@ -49,6 +49,7 @@ LONG_LIVED = {
     "check.ledger.Ledger._read_whole": "tenants of the run",
     "check.ledger.Ledger.unknown": "lines of the baseline, whose size has a bound",
     "policy.facts.table.FACTS": "facts of ours",
+    "policy.guarded._OfKind._known": "as many as `_MOST_KEPT`",
     "check.ignores.taking.Ignores._told_elsewhere": "files that the run reads, and rules of which few compare tenants",
     "check.ignores.taking.Ignores.directives": "files with ignores that the run reads",
     "check.ignores.taking.Ignores.uses": "ignores in the files that the run reads",

@@ -20,7 +20,8 @@ from relaylint.core.diagnostic import (
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant, affects_all
 from relaylint.policy.facts import Facts
-from relaylint.policy.rule import Rule, evaluate_all
+from relaylint.policy.guarded import evaluate_all
+from relaylint.policy.rule import Rule
 
 Finding = TypeVar("Finding", Undecided, Suppressed)
 SeverityOf = Callable[[RuleInfo, Severity, str], "Severity | None"]

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from relaylint.core.diagnostic import Diagnostic, Label, Severity, Undecided
 from relaylint.model.tenants import Refusal, Refusals, Surroundings, Tenant
 from relaylint.policy.facts import Facts
-from relaylint.policy.rule import Rule, evaluate_all
+from relaylint.policy.guarded import evaluate_all
+from relaylint.policy.rule import Rule
 
 
 def refusing(rules: Iterable[Rule]) -> Callable[[Tenant, Surroundings], Refusals]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from importlib import import_module
 from typing import Any, TypeAlias, cast
@@ -29,8 +29,8 @@ from relaylint.policy.conditions.parse import (
     parse_tells,
     value_schema,
 )
-from relaylint.policy.conditions.tree import Condition
-from relaylint.policy.facts import FACTS, Facts
+from relaylint.policy.conditions.tree import Condition, without_guards
+from relaylint.policy.facts import FACTS
 from relaylint.policy.relations import Subject
 
 Guards: TypeAlias = "tuple[tuple[str, Any], ...]"
@@ -182,8 +182,15 @@ class Rule:
         """What it asks, compiled. Raises `RuleFault`."""
         if self._known is None:
             check_parts(self.written)
-        where = None if self.asks.where is None else self._compiler.check(self.asks.where)
-        return Asking(where, self._compiler.check(self.asks.check))
+        return self._asking(self.asks.where)
+
+    @cached_property
+    def asking_rest(self) -> Asking:
+        """What it asks of a definition of which its guards are known to hold, compiled. Raises `RuleFault`."""
+        return self._asking(self.asks.where and without_guards(self.asks.where))
+
+    def _asking(self, where: Condition | None) -> Asking:
+        return Asking(None if where is None else self._compiler.check(where), self._compiler.check(self.asks.check))
 
     @cached_property
     def telling(self) -> Telling:
@@ -204,15 +211,17 @@ class Rule:
         """Return whether a condition of the rule is known to hold of a subject."""
         return self._compiler.check(condition)(subject) is None
 
-    def evaluate(self, whole: Subject, told: list[Grounded] | None = None) -> list[Diagnostic | Undecided]:
+    def evaluate(
+        self, whole: Subject, told: list[Grounded] | None = None, *, guarded: bool = False
+    ) -> list[Diagnostic | Undecided]:
         """Return the results of the rule for a definition; empty if it holds or does not apply.
 
         This runs for every definition of the rule's kinds and usually finds nothing, so it creates nothing that this
         does not need. Values that no file of the format can state are not reported as undecided, because nobody could
-        supply them. ``told``: takes what each result rests on.
+        supply them. ``told``: takes what each result rests on. ``guarded``: its guards are known to hold.
         """
         findings: list[Diagnostic | Undecided] = []
-        compiled = self.asking
+        compiled = self.asking_rest if guarded else self.asking
         for subject in (whole,) if self.each is None else self._items(whole, self.each):
             if compiled.where is not None:
                 applies = compiled.where(subject)
@@ -341,41 +350,3 @@ def as_written(value: Any, definition: Definition, path: Path) -> Any:
         return value
     source, span = definition.locate(path)
     return source.slice(span) or value if words in (None, "") else words
-
-
-def evaluate_all(rules: Iterable[Rule], facts: Facts) -> Iterator[tuple[Definition, Rule, Diagnostic | Undecided]]:
-    """Yield the results of rules for the definitions of a tenant, disabled ones for the rules that include them."""
-    by_kind: dict[str, dict[Guards, list[Rule]]] = {}
-    for rule in rules:
-        for name in rule.kinds:
-            by_kind.setdefault(name, {}).setdefault(rule.guards, []).append(rule)
-    for name, groups in by_kind.items():
-        for definition in facts.tenant.of(name):
-            subject = Subject(definition, facts, answers={})
-            for rule in _applying(definition, groups):
-                for finding in rule.evaluate(subject):
-                    yield definition, rule, finding
-
-
-def _applying(definition: Definition, groups: dict[Guards, list[Rule]]) -> Iterator[Rule]:
-    """Yield the rules that may apply to a definition."""
-    known: dict[str, Any] = {}
-    disabled = definition.disabled
-    for guards, rules in groups.items():
-        if not _is_passed_over(definition, guards, known):
-            yield from (rule for rule in rules if rule.include_disabled) if disabled else rules
-
-
-def _is_passed_over(definition: Definition, guards: Guards, known: dict[str, Any]) -> bool:
-    """Return whether rules certainly do not apply to a definition; ``known`` caches the values as they are compared."""
-    for name, wanted in guards:
-        value = known[name] if name in known else known.setdefault(name, folded(definition.value(name)))
-        if isinstance(value, Unknown):
-            if wanted is None and value.present is False:
-                return True
-        elif wanted is None:
-            if value is None or value == [] or value == "":
-                return True
-        elif value != wanted:
-            return True
-    return False

@@ -141,26 +141,33 @@ PROPERTIES = [
 CONNECTORS = st.lists(st.dictionaries(st.sampled_from(PROPERTIES), st.sampled_from(VALUES), max_size=5), max_size=4)
 TESTS = st.dictionaries(
     st.sampled_from(["equals", "present", "starts-with"]),
-    st.sampled_from(["x", "X", "5", True, False]),
+    st.sampled_from(["x", "X", "5", "", True, False]),
     min_size=1,
     max_size=2,
-).filter(lambda test: isinstance(test.get("present", True), bool) and isinstance(test.get("starts-with", "x"), str))
+).filter(lambda test: isinstance(test.get("present", True), bool) and test.get("starts-with", "x") in ("x", "X", "5"))
 WHERE = st.dictionaries(
     st.sampled_from([*PROPERTIES, "Enabled", "RestrictDomainsToCertificate", "today"]), TESTS, min_size=1, max_size=3
 ).filter(lambda where: set(where.get("EFUsers", ())) <= {"present"})  # a list: other relations need `each` there
 
 
-@given(CONNECTORS, WHERE | WHERE.map(lambda where: {"not": where}), st.sampled_from([None, "EFUsers"]))
+@given(
+    CONNECTORS,
+    st.lists(WHERE | WHERE.map(lambda where: {"not": where}), min_size=1, max_size=3),
+    st.sampled_from([None, "EFUsers"]),
+)
 @settings(deadline=None, max_examples=100)
 def test_what_is_passed_over_is_what_a_rule_says_nothing_about(
-    connectors: list[dict[str, str]], where: dict[str, Any], each: str | None
+    connectors: list[dict[str, str]], wheres: list[dict[str, Any]], each: str | None
 ) -> None:
     lines = [", ".join(f"{name}: {value}" for name, value in about.items()) for about in connectors]
     made = tenant("InboundConnectors:\n" + "".join(f"  - {{ {line} }}\n" for line in lines))
-    written = {**OWN.written, "where": where, "assert": {"Name": {"equals": "z"}}} | ({"for": each} if each else {})
-    quick, naive = (Rule(written, "own", "own-rule.yaml", own=True) for _ in range(2))
-    naive.__dict__["guards"] = ()
-    assert judge(made, [quick]) == judge(made, [naive])
+    common = {**OWN.written, "assert": {"Name": {"equals": "z"}}} | ({"for": each} if each else {})
+    quick, naive = (
+        [Rule({**common, "where": each}, "own", "own-rule.yaml", own=True) for each in wheres] for _ in "ab"
+    )
+    for one in naive:
+        one.__dict__["guards"] = ()
+    assert judge(made, quick) == judge(made, naive)
 
 
 def test_what_a_rule_asks_first() -> None:

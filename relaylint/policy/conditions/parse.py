@@ -106,11 +106,7 @@ def parse_condition(spec: Any, vocabulary: Vocabulary, path: Path) -> tree.Condi
     """Return the tree of a condition. Raises `RuleFault`."""
     if not isinstance(spec, dict) or not spec:
         raise _mistakes().no_condition(spec, path)
-    return _every([_entry(key, value, vocabulary, (*path, key)) for key, value in spec.items()], path)
-
-
-def _every(parts: list[tree.Condition], path: Path) -> tree.Condition:
-    return parts[0] if len(parts) == 1 else tree.All(tuple(parts), path)
+    return tree.every([_entry(key, value, vocabulary, (*path, key)) for key, value in spec.items()], path)
 
 
 def _entry(key: str, value: Any, vocabulary: Vocabulary, path: Path) -> tree.Condition:
@@ -191,7 +187,7 @@ def _test(spec: Any, about: Operand, vocabulary: Vocabulary, path: Path) -> tree
             tests.append(tree.Each(_test(option, about.items, vocabulary, at), key == "some", at))
         else:
             tests.append(_relation(key, option, about, vocabulary, at))
-    return _every(tests, path)
+    return tree.every(tests, path)
 
 
 def _relation(name: str, option: Any, about: Operand, vocabulary: Vocabulary, path: Path) -> tree.Condition:

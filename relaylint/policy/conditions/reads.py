@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from relaylint.core.records import NamedTuple
 from relaylint.model.kinds import is_own
 from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.parse import FIELDS, PARAMETER, Asks, Outline, Tells
-from relaylint.policy.conditions.tree import Origin
 from relaylint.policy.facts import FACTS
 
 
@@ -56,16 +54,4 @@ def _operands(nodes: Iterable[tree.Condition]) -> Iterator[str]:
 def outline(asks: Asks, tells: Tells) -> Outline:
     """Return what a run must know of a rule before it asks anything."""
     read = reads(asks, tells)
-    return Outline(tuple(_guards(asks.where)), read.across, frozenset(filter(is_own, read.properties)))
-
-
-def _guards(where: tree.Condition | None) -> Iterator[tuple[str, Any]]:
-    """Yield the properties that must be present, or have a value, for a condition to hold."""
-    for part in tree.conjuncts(where) if where else ():
-        if not isinstance(part, tree.About) or part.operand.origin is not Origin.PROPERTY:
-            continue
-        for test in tree.conjuncts(part.test):
-            if isinstance(test, tree.Test) and test.demands_presence:
-                yield part.operand.name, None
-            elif isinstance(test, tree.Test) and test.relation.name == "equals" and isinstance(test.own, (str, bool)):
-                yield part.operand.name, test.own
+    return Outline(tuple(tree.guards(asks.where)), read.across, frozenset(filter(is_own, read.properties)))

@@ -1,0 +1,91 @@
+"""Which rules apply to a definition, and what they say of those of a tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
+
+from relaylint.core.diagnostic import Diagnostic, Undecided
+from relaylint.model.definitions import Definition, Unknown
+from relaylint.model.lookup import folded
+from relaylint.policy.facts import Facts
+from relaylint.policy.relations import Subject
+from relaylint.policy.rule import Rule
+
+_MOST_KEPT: Final = 1000
+"""Maximum number of cached answers per kind; most definitions answer the guards as others do."""
+_NOTHING: Final = object()
+_ANYTHING: Final = object()
+_OPEN: Final = object()
+_ABSENT: Final = object()
+"""What guards can ask of a value that none of them names: null or empty, any other, not known, and not known if it is
+present at all."""
+
+Applying: TypeAlias = "Sequence[tuple[Rule, bool]]"
+"""Rules that may apply, each with whether its guards are known to hold; the others certainly do not apply."""
+
+
+def evaluate_all(rules: Iterable[Rule], facts: Facts) -> Iterator[tuple[Definition, Rule, Diagnostic | Undecided]]:
+    """Yield the results of rules for the definitions of a tenant, disabled ones for the rules that include them."""
+    for kind, of_kind in _by_kind(tuple(rules)).items():
+        for definition in facts.tenant.of(kind):
+            subject = Subject(definition, facts, answers={})
+            for rule, guarded in of_kind.applying(definition):
+                for finding in rule.evaluate(subject, guarded=guarded):
+                    yield definition, rule, finding
+
+
+class _OfKind:
+    """The rules for a kind. The properties that their guards ask for tell which apply, the same for all definitions
+    that answer the guards alike."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        wanted: dict[str, set[Any]] = {}
+        for name, value in (guard for rule in self._rules for guard in rule.guards):
+            wanted.setdefault(name, set()).add(value)
+        self._wanted = tuple(wanted.items())
+        self._known: dict[tuple[object, ...], Applying] = {}
+
+    def applying(self, definition: Definition) -> Applying:
+        """Return the rules that may apply to a definition."""
+        answers = [_answer(definition.value(name), wanted) for name, wanted in self._wanted]
+        disabled = definition.disabled
+        key = (disabled, *answers)
+        if key not in self._known:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            by_name = {name: answer for (name, _), answer in zip(self._wanted, answers, strict=True)}
+            rules = (rule for rule in self._rules if rule.include_disabled or not disabled)
+            told = ((rule, [_holds(by_name[name], wanted) for name, wanted in rule.guards]) for rule in rules)
+            self._known[key] = [(rule, bool(held) and all(held)) for rule, held in told if False not in held]
+        return self._known[key]
+
+
+@lru_cache(maxsize=4)
+def _by_kind(rules: tuple[Rule, ...]) -> dict[str, _OfKind]:
+    """Return rules by the kinds of definition that they are about."""
+    kinds = dict.fromkeys(kind for rule in rules for kind in rule.kinds)
+    return {kind: _OfKind(rule for rule in rules if kind in rule.kinds) for kind in kinds}
+
+
+def _answer(value: Any, wanted: set[Any]) -> object:
+    """Return what a value tells those who ask whether it is present, or one of those that are wanted."""
+    if value is None:
+        return _NOTHING
+    if value.__class__ is Unknown:
+        return _ABSENT if value.present is False else _OPEN
+    if isinstance(value, (list, dict)):
+        return _NOTHING if value == [] else _ANYTHING
+    known = folded(value)
+    return known if known in wanted else _NOTHING if known == "" else _ANYTHING
+
+
+def _holds(answer: object, wanted: Any) -> bool | None:
+    """Return whether a guard holds by what a value tells; None if that is not known."""
+    if answer is _OPEN:
+        return None
+    if answer is _ABSENT:
+        return False if wanted is None else None
+    return answer not in (_NOTHING, "") if wanted is None else answer == wanted
