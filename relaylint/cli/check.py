@@ -96,6 +96,7 @@ def _request(arguments: Namespace, paths: list[str], given: dict[str, bytes]) ->
         cache=_cache(arguments),
         jobs=arguments.jobs,
         parts=list(map(os.path.abspath, arguments.beside)),
+        is_compared=arguments.only_new or arguments.against is not None,
     )
 
 
@@ -168,10 +169,9 @@ def _shows_fixes(arguments: Namespace) -> bool:
 
 
 def _cache(arguments: Namespace) -> str:
-    """Return the directory in which results are kept; what a change did to tenants needs all that is in these."""
+    """Return the directory in which results are kept; empty where nothing is."""
     is_named = bool(arguments.cache_dir or os.environ.get("RELAYLINT_CACHE_DIR"))
-    is_compared = arguments.only_new or arguments.changed_since or arguments.against is not None
-    if not arguments.cache or not (arguments.affected or is_named) or is_compared:
+    if not arguments.cache or not (arguments.affected or is_named):
         return ""
     directory = import_module("relaylint.project.cache.store").cache_directory
     try:

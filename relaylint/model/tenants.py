@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -48,6 +48,17 @@ def affects_all(diagnostic: Diagnostic) -> bool:
     return diagnostic.severity is Severity.ERROR and rule.basis == OF_FORMAT and rule.area != OF_IGNORES
 
 
+class Gist(NamedTuple):
+    """What is known of a tenant whose definitions are not read.
+
+    ``is_declared``: whether its files hold some, or say that there are none; ``domains``: the names of the accepted
+    domains.
+    """
+
+    is_declared: bool
+    domains: frozenset[str]
+
+
 class Tenant:
     """The definitions that apply together: those of one folder. ``folder`` is its path, ``.`` for the root.
 
@@ -56,7 +67,7 @@ class Tenant:
     disk; both are valid after all files are added. ``removed``: definitions that say that none of their name exists.
     ``certificates``: the contents, or the error, of the certificate files that definitions name, by definition and
     property; ``key_files``: the private key files beside them. ``remarked``: the files whose comments may hold ignores,
-    each with one of its documents.
+    each with one of its documents. ``gist``: what is known of one whose definitions are not read.
     """
 
     def __init__(self, folder: str) -> None:
@@ -67,6 +78,7 @@ class Tenant:
         self.removed: dict[str, list[Definition]] = {}
         self.declared: dict[str, list[Declaration]] = {}
         self.diagnostics: list[Diagnostic] = []
+        self.gist: Gist | None = None
         self.remarked: dict[str, Document] = {}
         self.certificates: dict[tuple[Definition, str], Certificate | str] = {}
         self.key_files: dict[tuple[Definition, str], str] = {}
@@ -138,7 +150,7 @@ class Tenant:
     @property
     def has_content(self) -> bool:
         """Whether the files hold definitions, or may hold some."""
-        return bool(self.declared or self.definitions) or self.partial
+        return bool(self.declared or self.definitions or (self.gist and self.gist.is_declared)) or self.partial
 
     @property
     def partial(self) -> bool:
@@ -179,6 +191,11 @@ class Tenant:
         if kind not in self._lookups:
             self._lookups[kind] = Lookup(self.of(kind))
         return self._lookups[kind]
+
+    @property
+    def domains(self) -> Set[str]:
+        """The names of the accepted domains."""
+        return self.gist.domains if self.gist else self.accepted.by_name.keys()
 
     @cached_property
     def accepted(self) -> AcceptedDomains:

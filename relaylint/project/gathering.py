@@ -111,14 +111,15 @@ def gather(
     across: bool = False,
     holding: Holding = EVERYTHING,
     needed: bool = True,
+    recall: Recall | None = None,
 ) -> Read:
-    """Return the tenants of absolute paths that are asked for; `plan` tells of the flags.
+    """Return the tenants of absolute paths that are asked for; `plan` tells of the flags, `read_planned` of the rest.
 
     Raises `RefusedError` where there is nothing and something is ``needed``.
     """
     planned = plan(asked_behind_links(asked, settings), settings, folders, across=across, holding=holding)
     refuse_excluded(planned, settings, None)
-    loaded = read_planned(planned, settings, folders, None, holding)
+    loaded = read_planned(planned, settings, folders, None, holding, recall=recall)
     if needed:
         refuse_nothing(loaded, planned.scopes)
     return Read(planned, loaded)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final, Protocol
 
 from relaylint.core import paths
 from relaylint.core.diagnostic import Diagnostic, Label, Location, Report
@@ -19,7 +19,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.model.tenants import Tenant
 from relaylint.project.finding import find_settings
-from relaylint.project.gathering import Read, gather, gather_alone, looked_up
+from relaylint.project.gathering import Read, Recall, gather, gather_alone, looked_up
 from relaylint.project.git import held
 from relaylint.project.git.extracting import Extraction, extracted
 from relaylint.project.plan import Holding, plan
@@ -40,7 +40,14 @@ class CheckedSide(NamedTuple):
     own_rules: dict[str, bytes]
 
 
-Examine: TypeAlias = Callable[[Settings, Read, Folders, Holding], CheckedSide]
+class Examine(Protocol):
+    """What checks a side; see `relaylint.project.run.examining.Examination`."""
+
+    def recall(self, settings: Settings, folders: Folders, holding: Holding) -> Recall:
+        """Return what tells which tenants need not be read."""
+
+    def check(self, settings: Settings, done: Read, folders: Folders, holding: Holding) -> CheckedSide:
+        """Return what a check says."""
 
 
 class Snapshot(NamedTuple):
@@ -139,7 +146,8 @@ def _snapshot(
     settings = looked_up(settings, folders, holding, [path], tell)
     if side.whole or _is_of_tenants(path, settings, folders, holding):
         needed = not side.whole or os.path.isfile(path)
-        done = gather([path], settings, folders, across=True, holding=holding, needed=needed)
+        recall = examine.recall(settings, folders, holding) if examine else None
+        done = gather([path], settings, folders, across=True, holding=holding, needed=needed, recall=recall)
     else:
         done = gather_alone([path], settings, folders, holding, _ONE)
     base = _folder(path)
@@ -148,7 +156,7 @@ def _snapshot(
     if not (places or side.whole):
         _refuse_unread(done)
     one = len(places) == 1 and all(paths.is_below(known_as(path, settings), tenant) for tenant in done.planned.tenants)
-    checked = examine(settings, done, folders, holding) if examine else None
+    checked = examine.check(settings, done, folders, holding) if examine else None
     return Snapshot(side, done, places, one and not side.whole, folder, checked)
 
 

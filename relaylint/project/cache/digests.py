@@ -14,7 +14,7 @@ from relaylint.core import resources
 from relaylint.core.paths import is_below
 from relaylint.project.cache.store import digest
 
-FORM: Final = 2
+FORM: Final = 3
 """The form of what is kept; another number, and nothing of before is known."""
 _LIBRARIES: Final = ("certifi", "cryptography", "idna", "jsonschema", "publicsuffixlist", "pyyaml", "rpds", "wcwidth")
 """How the folders begin in which installers say which version of a library is there."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from relaylint.core.records import NamedTuple
+from relaylint.model.tenants import Gist
 from relaylint.model.ties import Ties
 from relaylint.project.cache.codec import KeptNames, UnknownFormError
 from relaylint.project.load import QUESTIONS, DiskQuestion
@@ -30,11 +31,13 @@ class KnownTenant(NamedTuple):
     """What is known of a tenant from its files.
 
     ``answers``: the digest of each answer of the disk to what was asked beside its own files. ``may_ignore``: comments
-    may hold ignores, so that it has to be read whatever is known. The others are as in `ReadTenant`.
+    may hold ignores, so that it has to be read whatever is known. ``gist`` is as in `Tenant`, the others are as in
+    `ReadTenant`.
     """
 
     answers: dict[DiskQuestion, str]
     ties: Ties
+    gist: Gist
     partial: bool
     may_ignore: bool
     number: int
@@ -49,7 +52,8 @@ def to_rows(known: KnownTenant, names: KeptNames) -> list[Any]:
     ties = [sorted(known.ties.tokens), known.ties.loose]
     outcome = list(known.outcome) if known.outcome else None
     files = [names.kept(path) for path in known.files]
-    return [answers, ties, known.partial, known.may_ignore, known.number, files, known.is_one, outcome]
+    gist = [known.gist.is_declared, sorted(known.gist.domains)]
+    return [answers, ties, gist, known.partial, known.may_ignore, known.number, files, known.is_one, outcome]
 
 
 def from_rows(rows: Any, names: KeptNames) -> KnownTenant:
@@ -58,17 +62,18 @@ def from_rows(rows: Any, names: KeptNames) -> KnownTenant:
         case [
             [*answers],
             [[*tokens], bool() as loose],
+            [bool() as is_declared, [*domains]],
             bool() as partial,
             bool() as may_ignore,
             int() as number,
             [*files],
             bool() as is_one,
             outcome,
-        ] if {*map(type, tokens), *map(type, files)} <= {str}:
-            ties = Ties(frozenset(tokens), loose)
+        ] if {*map(type, tokens), *map(type, domains), *map(type, files)} <= {str}:
+            ties, gist = Ties(frozenset(tokens), loose), Gist(is_declared, frozenset(domains))
             known = answers_in(answers, names)
             paths = [names.path(name) for name in files]
-            return KnownTenant(known, ties, partial, may_ignore, number, paths, is_one, _outcome(outcome))
+            return KnownTenant(known, ties, gist, partial, may_ignore, number, paths, is_one, _outcome(outcome))
     raise UnknownFormError("this is nothing that is known of a tenant")
 
 

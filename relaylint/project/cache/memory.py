@@ -12,7 +12,7 @@ from relaylint.core.diagnostic import RuleInfo
 from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
-from relaylint.model.tenants import ReadTenant, Tenant
+from relaylint.model.tenants import Gist, ReadTenant, Tenant
 from relaylint.model.ties import ties_of
 from relaylint.project.cache.codec import Decoder, Encoder, KeptNames, Texts, UnknownFormError
 from relaylint.project.cache.digests import of_values
@@ -45,17 +45,27 @@ class Memory:
     """What is known of the tenants of a plan, by their place: from earlier runs, or read by this one.
 
     ``store``: where it is kept from run to run, None: nowhere; ``terms``: the digest of what everything hangs on
-    besides the files of tenants.
+    besides the files of tenants. ``is_passing``: the files are gone after this run, so that nothing is noted of where
+    they are.
     """
 
-    def __init__(self, store: Store | None, terms: str, settings: Settings, infos: Mapping[str, RuleInfo]) -> None:
+    def __init__(
+        self,
+        store: Store | None,
+        terms: str,
+        settings: Settings,
+        infos: Mapping[str, RuleInfo],
+        *,
+        is_passing: bool = False,
+    ) -> None:
         self._store = store
         self._terms = terms
         self._settings = settings
         self._infos = infos
         self._names = KeptNames(settings.root)
         self._texts = Texts()
-        self._roster = Roster(store, of_values(terms, settings.root) + OF_ALL, self._names) if store else None
+        lines = of_values(terms, settings.root) + OF_ALL
+        self._roster = Roster(store, lines, self._names) if store and not is_passing else None
         self._lines: dict[str, RosterLine] = {}
         self._own: dict[str, list[str]] = {}
         self._known: dict[str, KnownTenant] = {}
@@ -68,22 +78,30 @@ class Memory:
         self._readable: set[str] = set()
         self._is_steady = True
 
-    def look_up(self, loader: Loader, planned: Plan) -> None:
-        """Recall what is kept of the tenants of a plan."""
+    def look_up(self, loader: Loader, planned: Plan, others: Iterable[ToldTenant] = ()) -> None:
+        """Recall what is kept of the tenants of a plan; what ``others`` tell is kept where it comes from."""
         self.begin(loader, planned)
         self._stamps = Stamps(self._settings.root, loader.holding.has)
-        if self._store and self._roster and not self._store.is_empty:
+        for told in others:
+            if self._is_so(told) and not self.is_rest(told.place):
+                self._take(told.place, told.answers)
+                self._known[told.place] = told.known
+        if self._store and not self._store.is_empty:
             for place, files in (*planned.tenants.items(), *planned.beside.items()):
-                if not self.is_rest(place):
-                    self._look_up(self._store, self._roster, place, files)
+                if not (place in self._known or self.is_rest(place)):
+                    self._look_up(self._store, place, files)
 
     def offer(self, told: ToldTenant) -> None:
         """Take what was found elsewhere for what is known of a tenant, if the disk gives the same answers here."""
+        if self._is_so(told):
+            self.take(told)
+
+    def _is_so(self, told: ToldTenant) -> bool:
+        """Return whether the disk gives the same answers here."""
         files = self._planned.tenants.get(told.place) or self._planned.beside.get(told.place, [])
         own = {path for what, path in told.answers if what == FILE}
         is_here = bool(files) and own == set(self._own_of(files))
-        if is_here and all(told.answers[asked] == answer for asked, answer in self._ask(told.answers)):
-            self.take(told)
+        return is_here and all(told.answers[asked] == answer for asked, answer in self._ask(told.answers))
 
     def _own_of(self, files: Iterable[str]) -> list[str]:
         """Return those of a tenant's files that hold definitions."""
@@ -129,6 +147,7 @@ class Memory:
         self._known[place] = KnownTenant(
             answers,
             ties_of(tenant),
+            Gist(bool(tenant.declared or tenant.definitions), frozenset(tenant.domains)),
             made.partial,
             bool(tenant.remarked),
             made.number,
@@ -239,10 +258,10 @@ class Memory:
         if self._store and self._is_steady and not self.is_rest(place):
             self._store.put(self._name(place, self._answers_of(place)), to_rows(self._known[place], self._names))
 
-    def _look_up(self, store: Store, roster: Roster, place: str, files: Iterable[str]) -> None:
+    def _look_up(self, store: Store, place: str, files: Iterable[str]) -> None:
         """Note what is known of a tenant with these files as they are on the disk."""
         own = self._own_of(files)
-        line = roster.line(place, own)
+        line = self._roster.line(place, own) if self._roster else None
         if line and line.stamp and line.stamp == self._stamps.of(own, self._planned.named, line.known.answers):
             self._lines[place], self._own[place], self._known[place] = line, own, line.known
             self._readable.update(own, _used(line.known))
@@ -284,7 +303,7 @@ class Memory:
     def _recalled(self, place: str, known: KnownTenant) -> ReadTenant | None:
         """Return a tenant without its definitions; None if it has to be read."""
         tenant = Tenant(shown_from(place, self._settings.root))
-        tenant.damaged = known.partial
+        tenant.damaged, tenant.gist = known.partial, known.gist
         if place in self._planned.tenants:
             outcome = self._outcome(place)
             if outcome is None or outcome.of != self.asked_for(place) or not self._is_whole(place):

@@ -54,7 +54,7 @@ class Request(NamedTuple):
     settings may exempt a file that is named from every rule. ``cache``: the absolute path of the directory with what
     earlier runs have kept; empty: everything is read and judged. ``jobs``: how many processes read and judge; 0: as
     many as there are processors, where that saves time. ``parts``: the absolute paths of files with what shards have
-    found.
+    found. ``is_compared``: whether another version is checked as well, of which what is the same need not be judged.
     """
 
     paths: Sequence[str]
@@ -71,6 +71,7 @@ class Request(NamedTuple):
     cache: str = ""
     jobs: int = 1
     parts: Sequence[str] = ()
+    is_compared: bool = False
 
     def dated(self) -> Request:
         """Return it with the day on which it is made, so that a run that goes on after midnight has one day."""

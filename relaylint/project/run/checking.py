@@ -87,6 +87,7 @@ class Run(NamedTuple):
     ignores that counted, if any did, and the tenants that were judged.
 
     ``texts``: the new bytes of files, by absolute path, if fixes are to be applied; the report is on these.
+    ``recalling``: what another version can take over, if one is checked as well.
     """
 
     report: Report
@@ -95,6 +96,7 @@ class Run(NamedTuple):
     ignores: Ignoring | None = None
     tenants: tuple[Tenant, ...] = ()
     texts: Mapping[str, Rewritten] = {}  # never changed
+    recalling: Recollection | None = None
 
 
 NOTHING = Report((), (), (), Checked())
@@ -114,7 +116,9 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
     if begun.excluded:
         checked = Checked(skipped=1, passed=_passed(begun.named, "excluded", begun.ruled.settings))
         return Run(NOTHING._replace(checked=checked), frozenset(sources))
-    return _checked(begun, request, sources, tell, _recalling(request, begun, tell))
+    recalling = _recalling(request, begun, tell)
+    run = _checked(begun, request, sources, tell, recalling)
+    return run._replace(recalling=recalling) if request.is_compared else run
 
 
 def _checked(begun: Begun, request: Request, sources: set[str], tell: Tell, recalling: Recollection | None) -> Run:
@@ -154,7 +158,8 @@ def _recalling(request: Request, begun: Begun, tell: Tell) -> Recollection | Non
     """Return what is recalled of earlier runs, or found by others, if anything can be; imported on demand."""
     planned = begun.planned
     sizes = [len(files) for files in (*planned.tenants.values(), *planned.beside.values())]
-    if not (request.cache or request.parts) and number_of_jobs(request.jobs, len(sizes), sum(sizes)) == 1:
+    is_kept = request.cache or request.parts or request.is_compared
+    if not is_kept and number_of_jobs(request.jobs, len(sizes), sum(sizes)) == 1:
         return None
     if request.given or not is_divisible(begun):
         if request.parts:

@@ -133,8 +133,8 @@ def paired_by_folder(
 
 def _alike(tenant: Tenant, others: Iterable[Tenant]) -> list[Tenant]:
     """Return the tenants that accept a domain which one accepts, too."""
-    domains = tenant.accepted.by_name.keys()
-    return [other for other in others if not domains.isdisjoint(other.accepted.by_name)]
+    domains = tenant.domains
+    return [other for other in others if not domains.isdisjoint(other.domains)]
 
 
 def _meant(tenants: list[Tenant], export: Tenant) -> Tenant:

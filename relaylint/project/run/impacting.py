@@ -11,19 +11,15 @@ from relaylint.core.identity import identify_undecided
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, notice
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.policy import pack
-from relaylint.project.gathering import Read
 from relaylint.project.git.revisions import tree_of_revision
-from relaylint.project.plan import Holding
-from relaylint.project.run.beginning import Request, Ruled
-from relaylint.project.run.checking import Gathered, Wanted, ledger_for, report_on
+from relaylint.project.run.beginning import Request
 from relaylint.project.run.comparing import compare_snapshots
+from relaylint.project.run.examining import Examination
 from relaylint.project.run.fresh import Told, identified, surplus
-from relaylint.project.selection import chosen, from_root, prepare, widened
+from relaylint.project.selection import from_root
 from relaylint.project.settings import Settings
-from relaylint.project.sides import Side, sides_of_change
-from relaylint.project.snapshots import CheckedSide, Examine, Snapshot, read_snapshot
-from relaylint.project.walking import Folders
+from relaylint.project.sides import sides_of_change
+from relaylint.project.snapshots import CheckedSide, Snapshot, read_snapshot
 from relaylint.relay.impacts import ComparedDiagnostics, Impact, changes_of_hosts
 from relaylint.relay.versions import Comparison
 
@@ -89,50 +85,16 @@ def judge_change(query: ChangeQuery, tell: Tell = ignored) -> JudgedChanges:
     """Return what a change does. Raises `SetupError` and `RefusedError`."""
     today = query.today or Surroundings().today
     before, after = sides_of_change(query.against, query.here, query.environment, tell)
-    old, new = (
-        read_snapshot(side, other, query.config, tell, examine_side(side, Request((), today=today)))
-        for side, other in ((before, after), (after, before))
-    )
+    request = Request((), today=today)
+    first = Examination(before, request, is_whole=True)
+    old = read_snapshot(before, after, query.config, tell, first)
+    new = read_snapshot(after, before, query.config, tell, Examination(after, request, first.recalling, is_whole=True))
     names = _names(old, new, query)
     comparison = compare_snapshots(old, new, today, names)
     remarks = tuple(_remarks(old.checked, new.checked))
     diagnostics = _compared_diagnostics(old, new, comparison)
     impact = Impact(comparison, changes_of_hosts(comparison), diagnostics, remarks)
     return JudgedChanges(impact, old, new, new.checked.settings.fail_on if new.checked else Settings("").fail_on)
-
-
-def examine_side(side: Side, request: Request) -> Examine:
-    """Return what checks a side, by its own settings, rules, ignores and baseline, while its files are there.
-
-    What a ``request`` says of these counts on either side. A rule that it leaves out may be asked all the same, and one
-    that the side does not know says nothing of it.
-    """
-
-    def examine(settings: Settings, done: Read, folders: Folders, holding: Holding) -> CheckedSide:
-        setup = prepare(settings, request.rules)
-        ruled = Ruled(*chosen(setup, widened(request.choice, setup)), setup)
-        home = _moved_back(settings.root, side) if side.tree else ""
-        gathered = Gathered(done, folders, holding)
-        ledger = ledger_for(gathered, ruled) if request.baseline else None
-        asked = Wanted(request.today, done.loaded.paths, ledger, request.ignores, home=home)
-        report, _ = report_on(gathered, ruled, asked)
-        return CheckedSide(ruled.settings, report, _own_rules(settings))
-
-    return examine
-
-
-def _moved_back(root: str, side: Side) -> str:
-    """Return where the root of a revision that is read elsewhere is in the working tree."""
-    return os.path.normpath(os.path.join(side.top, os.path.relpath(root, paths.repository(root))))
-
-
-def _own_rules(settings: Settings) -> dict[str, bytes]:
-    """Return the contents of the rule files of one's own, by their paths from the root."""
-    texts: dict[str, bytes] = {}
-    for path in (path for folder in settings.rules for path, _ in pack.rule_files(folder)):
-        with open(path, "rb") as stream:
-            texts[from_root(path, settings.root)] = stream.read(settings.limits.size)
-    return texts
 
 
 def _names(old: Snapshot, new: Snapshot, query: ChangeQuery) -> list[str]:

@@ -4,6 +4,7 @@ have."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from relaylint.core import paths
 from relaylint.core.diagnostic import Diagnostic
@@ -15,8 +16,9 @@ from relaylint.project.git.revisions import commit_of_revision, merge_base
 from relaylint.project.run.beginning import Request
 from relaylint.project.run.checking import Run
 from relaylint.project.run.comparing import paired_by_folder
+from relaylint.project.run.examining import Examination
 from relaylint.project.run.fresh import identified, surplus
-from relaylint.project.run.impacting import examine_side
+from relaylint.project.run.recalling import Recalling
 from relaylint.project.settings import Settings
 from relaylint.project.sides import sides_of_change
 from relaylint.project.snapshots import Snapshot, read_snapshot
@@ -61,8 +63,8 @@ def news_of(run: Run, settings: Settings, request: Request, query: NewsQuery, te
             before = before._replace(path=settings.root, whole=True)
         if files is None:
             files = changed_files(before.top, before.tree, tell)
-    examine = examine_side(before, request)
-    old = read_snapshot(before, after._replace(path=settings.root), query.config, ignored, examine)
+    examination = Examination(before, request, cast("Recalling | None", run.recalling))
+    old = read_snapshot(before, after._replace(path=settings.root), query.config, ignored, examination)
     return News(files, _new(run, settings, old))
 
 

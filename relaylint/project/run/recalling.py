@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from relaylint.check.engine import Judged
 from relaylint.core.notices import Tell
 from relaylint.core.text import Source
 from relaylint.model.tenants import ReadTenant, Surroundings, Tenant
+from relaylint.project.cache.codec import KeptNames
+from relaylint.project.cache.memory import ToldTenant
+from relaylint.project.cache.parts import moved
 from relaylint.project.cache.store import Store
 from relaylint.project.gathering import Read
 from relaylint.project.load import Loader
@@ -19,15 +22,22 @@ from relaylint.project.run.shares import Hanging, Share, hanging, memory_of, ter
 
 
 class Recalling:
-    """What a run recalls of earlier ones, or has other processes find, and keeps for others."""
+    """What a run recalls of earlier ones, or has other processes find, and keeps for others.
 
-    def __init__(self, request: Request, begun: Begun, tell: Tell) -> None:
+    ``other``: the same for a version that was checked before this; ``is_passing`` as for a `Memory`.
+    """
+
+    def __init__(
+        self, request: Request, begun: Begun, tell: Tell, other: Recalling | None = None, *, is_passing: bool = False
+    ) -> None:
         self._request = request
         self._begun = begun
         self._tell = tell
+        self._other = other
         store = Store(request.cache) if request.cache else None
-        self._terms = terms_of(request, begun) if request.cache or request.parts else ""
-        self._memory = memory_of(begun, store, self._terms)
+        is_kept = request.cache or request.parts or request.is_compared
+        self._terms = terms_of(request, begun) if is_kept else ""
+        self._memory = memory_of(begun, store, self._terms, is_passing=is_passing)
         self._recalled: Mapping[str, ReadTenant] = {}
         self.is_whole = False
 
@@ -41,7 +51,8 @@ class Recalling:
         settings, rules, _ = self._begun.ruled
         needed = self.is_whole or bool(settings.ignores) or any(rule.own_names for rule in rules)
         self._share = Share(loader, self._begun, self._memory)
-        self._memory.look_up(loader, planned)
+        same = self._other if self._other and self._other._terms == self._terms else None
+        self._memory.look_up(loader, planned, same._told(KeptNames(settings.root)) if same else ())
         if self._request.parts and not self.is_whole:
             import_parts(self._memory, self._request, self._begun, self._terms, self._tell)
             tell_missing(self._memory, self._request, self._begun, self._tell)
@@ -88,6 +99,12 @@ class Recalling:
             return judged
 
         return results
+
+    def _told(self, names: KeptNames) -> Iterator[ToldTenant]:
+        """Yield what is known of the tenants, as that is told where their files have some names."""
+        own, memory = KeptNames(self._begun.ruled.settings.root), self._memory
+        for place in filter(memory.is_known, (*self._begun.planned.tenants, *self._begun.planned.beside)):
+            yield moved(memory.told(place, partial=memory.is_partial(place)), own, names)
 
     def end(self) -> None:
         """Keep what is known, within the bounds of the directory."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from relaylint.check.engine import Judged, judge
+from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.model.ties import Web
@@ -65,8 +66,8 @@ def hanging(memory: Memory, begun: Begun, around: Surroundings, partial: Mapping
     # the shipped rules look at none but tenants that are tied
     everyone = any(rule.is_beyond_ties for rule in begun.ruled.rules if rule.info.own)
     numbers = {place: number for number, place in enumerate(partial)}
-    seen = (around.today, around.run, around.reports is None)
-    all_told = digests.of_values([*told.items()], [*begun.planned.tenants], seen)
+    seen = (around.today, around.reports is None, around.has_several)
+    all_told = digests.of_values([*told.items()], [*begun.planned.tenants], seen, around.run)
     before = memory.hung_on(all_told) if around.reports is None else {}
     is_known = before.keys() >= begun.planned.tenants.keys()
     web = Web({} if is_known else {place: memory.known(place).ties for place in partial})
@@ -77,14 +78,15 @@ def hanging(memory: Memory, begun: Begun, around: Surroundings, partial: Mapping
             continue
         tied = numbers.keys() if everyone else web.tied(memory.known(place).ties) | {place}
         ordered = sorted(tied, key=numbers.__getitem__)
-        made.append(Hanging(place, digests.of_values([told[other] for other in ordered], seen), ordered))
+        hidden = around.partial_beside(shown_from(place, begun.ruled.settings.root))
+        made.append(Hanging(place, digests.of_values([told[other] for other in ordered], seen, hidden), ordered))
     return made
 
 
-def memory_of(begun: Begun, store: Store | None = None, terms: str = "") -> Memory:
-    """Return a memory of the tenants of a check; ``store`` and ``terms`` as there."""
+def memory_of(begun: Begun, store: Store | None = None, terms: str = "", *, is_passing: bool = False) -> Memory:
+    """Return a memory of the tenants of a check; ``store``, ``terms`` and ``is_passing`` as there."""
     settings, _, setup = begun.ruled
-    return Memory(store, terms, settings, {info.name: info for info in setup.infos})
+    return Memory(store, terms, settings, {info.name: info for info in setup.infos}, is_passing=is_passing)
 
 
 def terms_of(request: Request, begun: Begun) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from relaylint.model.tenants import Gist
 from relaylint.model.ties import Ties
 from relaylint.project.cache.codec import KeptNames, UnknownFormError
 from relaylint.project.cache.entries import KeptResults, KnownTenant, from_rows, to_rows
@@ -14,7 +15,16 @@ from relaylint.project.load import CERTIFICATE
 
 NAMES = KeptNames("/r")
 ANSWERS = {(CERTIFICATE, "/r/mta.pem"): "-0f"}
-KNOWN = KnownTenant(ANSWERS, Ties(frozenset({"contoso.com", "8.8.8.0/24"}), True), False, True, 3, ["/r/a.yaml"], True)
+KNOWN = KnownTenant(
+    ANSWERS,
+    Ties(frozenset({"contoso.com", "8.8.8.0/24"}), True),
+    Gist(True, frozenset({"contoso.com"})),
+    False,
+    True,
+    3,
+    ["/r/a.yaml"],
+    True,
+)
 JUDGED = KNOWN._replace(outcome=KeptResults("0110", True, 2, "ff", [[], [], [], []]))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from making import Run, write
 
+from relaylint.model.tenants import Gist
 from relaylint.model.ties import Ties
 from relaylint.project.cache.codec import KeptNames
 from relaylint.project.cache.entries import KeptResults, KnownTenant
@@ -18,7 +19,16 @@ from relaylint.project.cache.store import OF_ALL, Store
 NAME = "0" * 32 + OF_ALL
 NAMES = KeptNames("/r")
 OWN = ["/r/a/hub.yaml", "/r/a/notes.txt"]
-KNOWN = KnownTenant({("certificate", "/r/a/mta.pem"): "-0f"}, Ties(frozenset({"a.com"})), False, False, 3, OWN, True)
+KNOWN = KnownTenant(
+    {("certificate", "/r/a/mta.pem"): "-0f"},
+    Ties(frozenset({"a.com"})),
+    Gist(False, frozenset()),
+    False,
+    False,
+    3,
+    OWN,
+    True,
+)
 LINE = RosterLine("5f", ["01", "02"], "03", "04", KNOWN)
 LINES = (
     LINE,

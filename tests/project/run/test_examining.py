@@ -1,0 +1,119 @@
+"""What is the same in two versions is read and judged once, and nothing in what a comparison says changes by that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from git_states import run_git
+from making import Ran, Run, write
+
+from project.cache.repositories import Chance
+from project.run.test_recalling import CERTIFICATES, DOMAINS, HUB, Work
+from relaylint.project.cache import digests, stamps
+from relaylint.project.run import checking, examining
+
+
+@pytest.fixture
+def apart(relaylint: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs a command line in which each version is read and judged by itself."""
+
+    def run(*arguments: str) -> Ran:
+        with monkeypatch.context() as patched:
+            patched.setattr(checking, "_recalling", lambda *_: None)
+            patched.setattr(examining, "is_divisible", lambda _: False)
+            return relaylint(*arguments)
+
+    return run
+
+
+COMPARING = (
+    ("check", "--only-new", "--against", "HEAD", "--show-undecided"),
+    ("impact", "--against", "HEAD"),
+    ("check", "--against", "HEAD", "--format", "json"),
+    ("impact", "--against", "HEAD", "--format", "json"),
+    ("check", "--only-new", "--against", "HEAD~1", "--changed-since", "HEAD", "--format", "sarif"),
+    ("impact", "--against", "HEAD~1", "--format", "markdown"),
+)
+
+
+@pytest.fixture
+def committed(repository: Path) -> Path:
+    """Return a repository with three tenants, two of which are tied, and a change to the third on the disk alone."""
+    write(repository, {"relaylint.yaml": "tenants: ['t/*']\n"})
+    for name, domain in (("a", "contoso.com"), ("b", "mail.contoso.com"), ("c", "fabrikam.com")):
+        write(repository, {f"t/{name}/domains.yaml": DOMAINS.format(domain), f"t/{name}/hub.yaml": HUB.format(domain)})
+    run_git("add", "--all")
+    run_git("commit", "--quiet", "--message", "All")
+    write(repository, {"t/c/hub.yaml": HUB.format("other.example")})
+    return repository
+
+
+@pytest.mark.parametrize(
+    ("command", "read"),
+    [
+        (("check", "--only-new", "--against", "HEAD"), ["a", "b", "c", "c"]),
+        (("impact", "--against", "HEAD"), ["a", "a", "b", "b", "c", "c"]),
+    ],
+)
+def test_what_is_the_same_is_judged_once(
+    relaylint: Run, committed: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], read: list[str]
+) -> None:
+    work = Work(monkeypatch)
+    relaylint(*command)
+    assert work.done() == (read, ["a", "b", "c", "c"])
+
+
+def test_both_versions_use_what_is_kept(relaylint: Run, committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work, kept = Work(monkeypatch), ("--cache-dir", "../cache")
+    relaylint("check", *kept)
+    work.done()
+    relaylint("check", "--only-new", "--against", "HEAD", *kept)
+    assert work.done() == (["c"], ["c"])
+    relaylint("check", "--only-new", "--against", "HEAD", *kept)
+    assert work.done() == ([], [])
+    run_git("checkout", "--quiet", "HEAD", ".")
+    relaylint("check", *kept)
+    assert work.done() == ([], [])
+
+
+def test_others_that_come_or_break_change_nothing_apart(
+    relaylint: Run, committed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = Work(monkeypatch)
+    write(committed, {"t/d/domains.yaml": DOMAINS.format("litware.example")})
+    relaylint("check", "--only-new", "--against", "HEAD")
+    assert work.done() == (["a", "b", "c", "c", "d"], ["a", "b", "c", "c", "d"])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_taken_over_is_what_would_be_found(
+    relaylint: Run, apart: Run, repository: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    if seed % 2:
+        monkeypatch.setattr(stamps, "_CLEARLY", 0)
+    chance = Chance(300 + seed, repository, CERTIFICATES)
+    run_git("add", "--all")
+    run_git("commit", "--quiet", "--message", "One")
+    run_git("commit", "--quiet", "--message", "Two", "--allow-empty")
+    done: list[str] = []
+    for step in range(12):
+        command, *options = COMPARING[(step + seed) % len(COMPARING)]
+        told = [command, *options, "--today", chance.day]
+        told += [each for each in chance.options if command == "check" or "/" in each]
+        alone = apart(*told)
+        assert relaylint(*told) == alone, (step, done)
+        monkeypatch.setenv("RELAYLINT_CACHE_DIR", "../cache")
+        assert relaylint(*told) == alone, (step, done)
+        if step % 3 == 1:
+            assert relaylint(*told) == alone, (step, done)
+        monkeypatch.delenv("RELAYLINT_CACHE_DIR")
+        if chance.random.random() < 0.05:
+            monkeypatch.setattr(digests, "__version__", f"0.0.{step}")
+        if step % 4 == 3:
+            relaylint("baseline", "--force", "--today", chance.day)
+        if chance.random.random() < 0.3:
+            run_git("add", "--all")
+            run_git("commit", "--quiet", "--message", "More", "--allow-empty")
+            done.append("commit")
+        done.append(chance.change())
