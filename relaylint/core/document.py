@@ -140,6 +140,14 @@ class Traits(NamedTuple):
     never: ReadOnly[str, frozenset[str]] = {}  # never changed
     together: bool = True
 
+    def unknown_by_definition(self) -> dict[Path, list[tuple[Path, str]]]:
+        """Return the unknown values by the path of their definition: its key, followed by an index in a list."""
+        by_definition: dict[Path, list[tuple[Path, str]]] = {}
+        for path, reason in self.unknown.items():
+            depth = 1 + (len(path) > 1 and isinstance(path[1], int))
+            by_definition.setdefault(path[:depth], []).append((path[depth:], reason))
+        return by_definition
+
 
 NATIVE: Final = Traits()
 """The traits of files in relaylint's own format."""

@@ -6,7 +6,6 @@ What a file contributes depends only on its bytes and its format; it can be pick
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Mapping as ReadOnly
 from functools import cache
 from typing import Any, Final
 
@@ -134,8 +133,7 @@ class Definition:
         """Record that the value at ``path`` within the definition is unknown."""
         self._unknown = self._unknown or {}
         self._unknown[path] = reason
-        if self._normal:
-            self._normal.pop(str(path[0]), None)
+        self._normal.pop(str(path[0]), None)
 
     def is_unknown(self, path: Path) -> bool:
         """Return whether the value at ``path``, or one that contains it, is unknown."""
@@ -263,7 +261,7 @@ def contribution(document: Document, before: Contribution | None = None, *, laye
     ``layered``: other layers may define more of the same objects; `missing` then reports what is missing.
     """
     collected = before or Contribution([], {}, [])
-    traits, unknown = document.traits, _by_definition(document.traits.unknown)
+    traits, unknown = document.traits, document.traits.unknown_by_definition()
     for key, value in document.data.items():
         name = KEYS.get(key.lower())
         if name is None:
@@ -339,15 +337,6 @@ def _validator(name: str, required: tuple[str, ...] | None) -> Validator:
     """Return the validator of a kind; ``required`` lists the required properties, None: those of the schema."""
     schema = kind(name).schema
     return Validator(schema if required is None else {**schema, "required": list(required)})
-
-
-def _by_definition(unknown: ReadOnly[Path, str]) -> dict[Path, list[tuple[Path, str]]]:
-    """Return unknown values by the path of their definition: its key, followed by an index in a list."""
-    by_definition: dict[Path, list[tuple[Path, str]]] = {}
-    for path, reason in unknown.items():
-        depth = 1 + (len(path) > 1 and isinstance(path[1], int))
-        by_definition.setdefault(path[:depth], []).append((path[depth:], reason))
-    return by_definition
 
 
 def _mark_unknown(definition: Definition, unknown: list[tuple[Path, str]]) -> None:
