@@ -48,8 +48,6 @@ _ASKING: Final = "|".join(
 _IN_VALUES: Final = rf"{MARKED}|{_BRACED}|{_ASKING}|^\s*(?:{_FENCED})\s*$|\[(?!{_NAME}){_IN_BRACKETS}"
 _IN_HOSTS: Final = _IN_VALUES.replace(_NAME, f"(?:{_HOST})")
 _SIGN: Final = re.compile(r"[$<{\[%#~_=]")
-_OTHER_SIGN: Final = re.compile(r"--|\*\*|our |YOUR-|[Xx]\.[Xx]|@.*@")
-"""Characters in every placeholder that is more than one word: most values need no further test."""
 
 
 class _Forms:
@@ -70,14 +68,23 @@ def is_placeholder(text: str, *, free: bool = False, host: bool = False) -> bool
     ``free``: any text is allowed, as in a comment; a placeholder must then be in a template syntax, or be the whole
     text. ``host``: a host is allowed, also one in brackets.
     """
-    if _SIGN.search(text) is None and _OTHER_SIGN.search(text) is None:
-        return not free and text.strip().lower() in _WORDS
+    lowered = text.lower()
+    if not _may_hold_one(text, lowered):
+        return not free and lowered.strip() in _WORDS
     if _is_for_tool(text):
         return True
     if free:
         return _forms().free.fullmatch(text.strip()) is not None
     match = (_forms().host if host else _forms().value).search(text)
-    return match is not None or text.strip().lower() in _WORDS
+    return match is not None or lowered.strip() in _WORDS
+
+
+def _may_hold_one(text: str, lowered: str) -> bool:
+    """Return whether a text has what is in every placeholder that is more than one word: most values need no further
+    test. An expression of all this would try each alternative at each character."""
+    if _SIGN.search(text) or "--" in text or "**" in text or text.count("@") > 1:
+        return True
+    return "our " in text or "YOUR-" in text or "x.x" in lowered
 
 
 def placeholder_pattern(host: bool) -> str:
