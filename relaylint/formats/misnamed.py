@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
 
@@ -42,9 +42,10 @@ class Misnamed(NamedTuple):
     sure: bool
 
 
-def begins(row: Format, text: str) -> bool:
-    """Return whether a text starts like the format, after blanks and comments."""
-    return _begins(row, text, _beginning(text))
+def starting(rows: Iterable[Format], text: str) -> list[Format]:
+    """Return those of some formats that a text starts like, after blanks and comments."""
+    start = _beginning(text)
+    return [row for row in rows if _begins(row, text, start)]
 
 
 def misnamed(source: Source, tried: list[Format], limits: Limits, beside: Beside, *, everyday: bool) -> Misnamed | None:

@@ -13,7 +13,7 @@ from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import listed
 from relaylint.core.text import DecodeError, Source, decode, encoding_of, straightened
-from relaylint.formats.misnamed import begins, misnamed
+from relaylint.formats.misnamed import misnamed, starting
 from relaylint.formats.table import FORMATS, NAMES, SUFFIXES, TELLING, TELLING_SUFFIXES, Format
 from relaylint.formats.unread import LINK, SCHEMA, hidden, is_binary, link_text, looks_like
 from relaylint.syntax.decoding import to_source
@@ -174,7 +174,7 @@ def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -
     """Return a reading with a diagnostic if the contents of a file are missing or hidden, an empty one for unrelated
     files; else None."""
     row = hidden(data) or (LINK if _is_link(name, data) else None)
-    told = chosen or is_telling(name) or (row is not None and row.sealed and _shows(name, data))
+    told = row and (chosen or is_telling(name) or (row.sealed and _shows(name, data)))
     if row and (told or (row == LINK and not (named or is_everyday(name)))):
         words = f"the file cannot be read: it is {row.title}"
         severity = Severity.ERROR if told else Severity.WARNING
@@ -265,10 +265,11 @@ def _seems(name: str, data: bytes, text: str, chosen: str | None) -> list[Diagno
 def _candidates(name: str, text: str, named: bool) -> Iterator[Format]:
     """Yield the possible formats of a file, the most likely first; each is evaluated lazily."""
     file = os.path.basename(name).lower()
-    fitting = [row for row in FORMATS.values() if row.fits(file) or (_is_part(row, file) and begins(row, text))]
+    parts = [row for row in FORMATS.values() if _is_part(row, file)]
+    begun = starting(parts, text) if parts else []
+    fitting = [row for row in FORMATS.values() if row.fits(file) or row in begun]
     lowered = straightened(text.lower()) if fitting else ""
-    telling = is_telling(name)
-    yield from (row for row in fitting if (row.called and telling) or row.may_be(lowered))
+    yield from (row for row in fitting if (row.called and is_telling(name)) or row.may_be(lowered))
     if named and NATIVE in fitting and not NATIVE.may_be(lowered):
         yield NATIVE  # it describes the syntax error
 

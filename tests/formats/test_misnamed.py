@@ -8,7 +8,7 @@ import pytest
 
 from relaylint.core.diagnostic import Severity
 from relaylint.core.text import decode
-from relaylint.formats.misnamed import begins
+from relaylint.formats.misnamed import starting
 from relaylint.formats.recognition import read
 from relaylint.formats.table import FORMATS
 from relaylint.syntax.reading import Limits, Reading
@@ -33,7 +33,7 @@ def test_every_format_takes_part() -> None:
 @pytest.mark.parametrize("file", FILES)
 def test_a_text_begins_as_its_format_does(file: str) -> None:
     row, text = FORMATS[file.partition("/")[0]], decode(FILES[file].read_bytes())[0]
-    assert begins(row, text) or row.quoted
+    assert starting([row], text) or row.quoted
 
 
 @pytest.mark.parametrize("named", [False, True], ids=["discovered", "named"])
@@ -41,7 +41,7 @@ def test_a_text_begins_as_its_format_does(file: str) -> None:
 def test_definitions_under_another_name(file: str, named: bool) -> None:
     """They are read, where the format is part of the one that the name tells, or it is said that they are not."""
     row, data = FORMATS[file.partition("/")[0]], FILES[file].read_bytes()
-    whole = begins(row, decode(data)[0])
+    whole = bool(starting([row], decode(data)[0]))
     for name in NAMES:
         found = None if row.fits(name) else recognised(name, data, named=named)
         if row.fits(name) or (found and found.documents):
