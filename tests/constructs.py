@@ -55,6 +55,11 @@ def both(count: int, connector: Callable[[int], dict[str, Any]], one: Callable[[
     return connectors(count, connector, SendingHosts=hosts(count, one))
 
 
+def expecting(count: int, sessions: Callable[[int], dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return expectations that some sessions each are relayed."""
+    return named(({"Sessions": sessions(number), "Expect": "relayed"} for number in range(count)), "E")
+
+
 MANY_SENDERS = [f"d{number}.example" for number in range(400)]
 RELAYING = [own(Name="relay", SenderIPAddresses=["20.0.0.0/16"], TlsSenderCertificateName="mail.contoso.com")]
 SHARED = own(SenderIPAddresses=["203.0.113.0/24"])
@@ -289,6 +294,26 @@ DEFINITIONS: dict[str, Callable[[int], Files]] = {
         n,
         lambda i: partner(SenderDomains=[name(i)], SenderIPAddresses=[address(i)], RestrictDomainsToIPAddresses=True),
         lambda i: {"Method": "Connector", "IPAddresses": [f"198.51.100.{i % 250}"], "CertificateNames": [name(i)]},
+    ),
+    "expectations of connectors by address": lambda n: connectors(
+        n,
+        lambda i: own(TlsSenderCertificateName=name(i), SenderIPAddresses=[address(i)]),
+        Expectations=expecting(n, lambda i: {"IPAddresses": [address(i)], "MailFrom": ["contoso.com"]}),
+    ),
+    "expectations of connectors by certificate": lambda n: connectors(
+        n,
+        lambda i: own(TlsSenderCertificateName=name(i)),
+        Expectations=expecting(n, lambda i: {"Certificate": name(i), "MailFrom": "accepted"}),
+    ),
+    "expectations of senders": lambda n: tenant(
+        AcceptedDomains=[{"DomainName": name(i)} for i in range(n)],
+        InboundConnectors=RELAYING,
+        Expectations=expecting(n, lambda i: {"IPAddresses": ["20.0.0.7"], "MailFrom": [name(i)]}),
+    ),
+    "expectations of mail in the tenant": lambda n: connectors(
+        n,
+        lambda i: own(SenderIPAddresses=[address(i)]),
+        Expectations=expecting(n, lambda i: {"IPAddresses": [address(i)], "Recipients": "Internal"}),
     ),
     "undecided lines": lambda n: connectors(n, lambda i: own(SenderIPAddresses=["${later}"], RequireTls="${later}")),
     "unknown properties": lambda n: connectors(n, lambda i: own(TlsCertName=name(i))),

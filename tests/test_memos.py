@@ -131,6 +131,7 @@ WITH_A_TENANT = {
     "check.ignores.uses.UseIndex",
     "relay.index.Connectors",
     "relay.map.declared.Declared",
+    "relay.map.expected.Worked",
     "relay.map.grants._Granting",
     "relay.index.ConnectorGroup",
     "project.cache.codec.Encoder",

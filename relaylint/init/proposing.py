@@ -20,7 +20,7 @@ from relaylint.project.gathering import load_tenants
 from relaylint.project.run.deciding import surroundings_of
 from relaylint.project.settings import DATE, Settings
 from relaylint.relay.hosts import HostDecisions
-from relaylint.relay.map.expected import compliance
+from relaylint.relay.map.expected import Worked, compliance
 from relaylint.relay.outcomes import PASSES
 from relaylint.relay.session import sender_of
 from relaylint.syntax.reading import Limits
@@ -155,6 +155,6 @@ def _is_kept(data: dict[str, Any], decisions: HostDecisions) -> bool:
     lines = expectations_text([Proposal("", {"Name": "a", **data})])
     reading = native.read(Source(FILE_NAME, lines), Limits(), lambda name: None)
     (definition,) = contribution(reading.documents[0]).definitions
-    answers = list(compliance(definition, decisions))
+    answers = list(compliance(definition, decisions, Worked()))
     certain = all(not (each.breach or each.doubt) and each.covers is HOLDS for each in answers)
     return certain and all(each.open is None or each.open.decision.assumed for each in answers)

@@ -132,7 +132,8 @@ def _compliance(facts: Facts, expectation: Definition) -> list[Any]:
     """
     judged: dict[Definition, list[Any]] = facts.once("demands", dict)
     if expectation not in judged:
-        every = import_module("relaylint.relay.map.expected").compliance(expectation, facts)
+        expected = import_module("relaylint.relay.map.expected")
+        every = expected.compliance(expectation, facts, facts.once("sessions", expected.Worked))
         judged[expectation] = sorted(every, key=lambda each: (each.breach is None, not (each.open or each.doubt)))
     return judged[expectation]
 

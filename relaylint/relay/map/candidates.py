@@ -6,17 +6,19 @@ never seen. `tests/relay/map/test_soundness.py` looks for such values.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from relaylint.core.records import NamedTuple
-from relaylint.model.accepted import parents
+from relaylint.model.accepted import AcceptedDomains, parents
 from relaylint.model.definitions import Unknown
 from relaylint.relay.map.region import ACCEPTED, Region
 from relaylint.relay.session import NEVER_LISTED, Network
 from relaylint.values.literals import Ends
 from relaylint.values.normal import LONGEST_DOMAIN, NULL_SENDER, without_wildcard
 from relaylint.values.providers import above_initial_domains
+from relaylint.values.ranges import apart
 from relaylint.values.suffixes import is_public_suffix
 
 MOST_VALUES = 60_000
@@ -32,7 +34,7 @@ class TooManySessionsError(Exception):
     """The definitions tell more sessions apart than can be decided."""
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """The names and domains that comparisons ask for, whole and in part."""
 
     names: dict[str, None]
@@ -41,23 +43,31 @@ class _Known(NamedTuple):
     parts: dict[Ends, None]
 
 
-def address_ranges(networks: Sequence[Network], region: Region) -> list[tuple[int, int]]:
-    """Return ranges of IPv4 addresses that no entry of a connector cuts, in order, and `NEVER_LISTED` at the end.
-
-    They are all addresses of the region. Raises `TooManySessionsError`.
-    """
+def borders_in(networks: Iterable[Network]) -> list[int]:
+    """Return where the entries of connectors cut the IPv4 addresses: the first address behind each border, in order."""
     cuts = {0, _HIGHEST + 1}
     for network in networks:
         for item in network.connectors.all:
             for first, last in (*((each.first, each.last) for each in item.addresses), *item.around):
                 cuts |= {first, last + 1}
-    asked, is_meant = region.addresses, region.address_test()
-    for first, last in asked or ():
-        cuts |= {first, last + 1}
-    borders = sorted(cuts)
+    return sorted(cuts)
+
+
+def address_ranges(borders: Sequence[int], region: Region) -> list[tuple[int, int]]:
+    """Return ranges of IPv4 addresses that have no border within, in order, and `NEVER_LISTED` at the end.
+
+    They are all addresses of the region. Raises `TooManySessionsError`.
+    """
     _refuse(len(borders))
-    ranges = [(first, after - 1) for first, after in pairwise(borders) if is_meant(first)]
-    return ranges if asked is not None else [*ranges, NEVER_LISTED]
+    if region.addresses is None:
+        return [*((first, after - 1) for first, after in pairwise(borders)), NEVER_LISTED]
+    is_meant, cuts = region.address_test(), set[int]()
+    for first, last in apart(region.addresses):
+        cuts.update(borders[bisect_left(borders, first) : bisect_right(borders, last)])
+    for first, last in region.addresses:
+        cuts |= {first, last + 1}
+    _refuse(len(cuts))
+    return [(first, after - 1) for first, after in pairwise(sorted(cuts)) if is_meant(first)]
 
 
 def example_of(ranges: Iterable[tuple[int, int]]) -> tuple[int, int]:
@@ -73,10 +83,11 @@ def example_of(ranges: Iterable[tuple[int, int]]) -> tuple[int, int]:
     return (number, number) if listed[0] != NEVER_LISTED else NEVER_LISTED
 
 
-def certificate_names(networks: Sequence[Network], region: Region) -> list[str]:
+def certificate_names(known: Known, region: Region) -> list[str]:
     """Return names on certificates, the most telling ones first. Raises `TooManySessionsError`."""
-    known = _known(networks)
     asked = region.certificate or ()
+    if region.is_of_names:
+        return _among(known.names, asked)
     label = _fresh_label([*known.names, *known.domains, *asked])
     bases = dict.fromkeys(map(without_wildcard, (*known.names, *known.domains, *asked)))
     patterns = (f"{label}{wanted[1:]}" for wanted in (*known.names, *asked) if wanted.startswith("*."))
@@ -92,9 +103,17 @@ def certificate_names(networks: Sequence[Network], region: Region) -> list[str]:
     return [name for name in region.names_among(every) if len(name) <= LONGEST_DOMAIN]
 
 
-def sender_domains(networks: Sequence[Network], region: Region) -> list[str]:
+def _among(known: Iterable[str], asked: Sequence[str]) -> list[str]:
+    """Return values that are asked about, those that are known first: no other one need be tried."""
+    wanted = frozenset(asked)
+    every = dict.fromkeys((*(each for each in known if each in wanted), *asked))
+    return [each for each in every if len(each) <= LONGEST_DOMAIN]
+
+
+def sender_domains(known: Known, accepted: Iterable[AcceptedDomains], region: Region) -> list[str]:
     """Return domains of envelope senders, ``<>`` among them. Raises `TooManySessionsError`."""
-    known = _known(networks)
+    if region.senders is not None and ACCEPTED not in region.senders:
+        return _among((NULL_SENDER, *known.domains), region.senders)
     asked = [each for each in region.senders or () if each not in (ACCEPTED, NULL_SENDER)]
     label = _fresh_label([*known.names, *known.domains, *known.patterns, *asked])
     every: dict[str, None] = dict.fromkeys((NULL_SENDER, *known.domains, *asked))
@@ -105,13 +124,12 @@ def sender_domains(networks: Sequence[Network], region: Region) -> list[str]:
         every |= dict.fromkeys((without_wildcard(value), f"{label}.{without_wildcard(value)}"))
     every |= dict.fromkeys(_elsewhere(label))
     _refuse(len(every))
-    accepted = [network.accepted for network in networks]
     return [each for each in region.senders_among(every, accepted) if len(each) <= LONGEST_DOMAIN]
 
 
-def _known(networks: Sequence[Network]) -> _Known:
+def known_in(networks: Iterable[Network]) -> Known:
     """Return what the comparisons of tenants ask for."""
-    known = _Known({}, {}, {}, {})
+    known = Known({}, {}, {}, {})
     for network in networks:
         known.domains.update(dict.fromkeys(network.accepted.by_name))
         known.parts.update({ends: None for ends, _ in network.accepted.partly})
@@ -126,7 +144,7 @@ def _known(networks: Sequence[Network]) -> _Known:
     return known
 
 
-def _filled(known: _Known, label: str) -> Iterator[str]:
+def _filled(known: Known, label: str) -> Iterator[str]:
     """Yield values that fit what is known of others in part: one part each, and two at once."""
     _refuse(len(known.parts) ** 2)
     befores = dict.fromkeys(("", *(ends.before for ends in known.parts)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import product
-from typing import Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from relaylint.core.logic import HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
@@ -28,6 +28,8 @@ MOST_CERTIFICATES: Final = 4_000
 """The most classes of certificates with several names."""
 MOST_DECISIONS: Final = 200_000
 """The most combinations that are decided for one tenant."""
+
+_Made = TypeVar("_Made")
 
 
 class AddressClass(NamedTuple):
@@ -79,6 +81,8 @@ class SessionClass(NamedTuple):
         return witness_of(self.presented, self.external)
 
 
+Parts: TypeAlias = "dict[Hashable, Any]"
+"""What is worked out of one part of the sessions of some views, by what a region says of that part."""
 _Key: TypeAlias = Callable[[Answered], Levels]
 
 
@@ -91,12 +95,16 @@ class RelayMap:
     """The sessions of a region, as several versions of a tenant see them.
 
     ``chains``: whether certificates are told apart, too, of which it is not known whether their chain is usable; of one
-    that is not usable the same is decided as of none. Raises `TooManySessionsError` where they cannot all be decided.
+    that is not usable the same is decided as of none. ``parts``: what is worked out for the regions that the same views
+    are asked about. Raises `TooManySessionsError` where they cannot all be decided.
     """
 
-    def __init__(self, views: Sequence[View], region: Region = EVERYWHERE, *, chains: bool = False) -> None:
+    def __init__(
+        self, views: Sequence[View], region: Region = EVERYWHERE, *, chains: bool = False, parts: Parts | None = None
+    ) -> None:
         self.views = views
         self.region = region
+        self._parts = {} if parts is None else parts
         self._chains = (HOLDS, UNDECIDED) if chains else (HOLDS,)
         self._own = [view.network for view in views]
         self._all = [network for view in views for network in (view.network, *view.rivals.values())]
@@ -104,8 +112,29 @@ class RelayMap:
     @cached_property
     def addresses(self) -> list[AddressClass]:
         """The source addresses, those that nobody lists first."""
+        return self._once(("addresses", self.region.addresses), self._addresses)
+
+    @cached_property
+    def certificates(self) -> list[CertificateClass]:
+        """The certificates with one name, and none."""
+        return self._once(("certificates", self.region.certificate, self.region.exact), self._certificates)
+
+    @cached_property
+    def senders(self) -> list[SenderClass]:
+        """The envelope senders."""
+        return self._once(("senders", self.region.senders), self._senders)
+
+    def _once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what is made, once for all regions that say the same of it."""
+        if key not in self._parts:
+            self._parts[key] = make()
+        made: _Made = self._parts[key]
+        return made
+
+    def _addresses(self) -> list[AddressClass]:
         by_answers: dict[Hashable, tuple[list[tuple[int, int]], Answered]] = {}
-        for first, last in candidates.address_ranges(self._own, self.region):
+        borders = self._once("borders", lambda: candidates.borders_in(self._own))
+        for first, last in candidates.address_ranges(borders, self.region):
             answered = of_address(self.views, (first, first))
             by_answers.setdefault(_everything(answered), ([], answered))[0].append((first, last))
         made = [
@@ -113,14 +142,13 @@ class RelayMap:
         ]
         return sorted(made, key=lambda each: (any(each.answered.outside), each.example == NEVER_LISTED))
 
-    @cached_property
-    def certificates(self) -> list[CertificateClass]:
-        """The certificates with one name, and none."""
+    def _certificates(self) -> list[CertificateClass]:
         nothing = CertificateClass((), HOLDS, (), of_certificate(self.views, (), HOLDS))
         if self.region.certificate == ():
             return [nothing]
         by_answers: dict[Hashable, CertificateClass] = {}
-        for name, usable in product(candidates.certificate_names(self._all, self.region), self._chains):
+        asked = self._once("asked of certificates", lambda: candidates.known_in(self._all))
+        for name, usable in product(candidates.certificate_names(asked, self.region), self._chains):
             answered = of_certificate(self.views, (name,), usable)
             key = (usable, _everything(answered))
             known = by_answers.get(key) or CertificateClass((name,), usable, (), answered)
@@ -128,11 +156,11 @@ class RelayMap:
         single = list(by_answers.values())
         return single if self.region.certificate is not None else [nothing, *single]
 
-    @cached_property
-    def senders(self) -> list[SenderClass]:
-        """The envelope senders."""
+    def _senders(self) -> list[SenderClass]:
         by_answers: dict[Hashable, tuple[list[str], Answered]] = {}
-        for sender in candidates.sender_domains(self._own, self.region):
+        asked = self._once("asked of senders", lambda: candidates.known_in(self._own))
+        accepted = [network.accepted for network in self._own]
+        for sender in candidates.sender_domains(asked, accepted, self.region):
             answered = of_sender(self.views, sender)
             by_answers.setdefault(_everything(answered), ([], answered))[0].append(sender)
         return [SenderClass(names[0], tuple(names), answered) for names, answered in by_answers.values()]
@@ -143,19 +171,24 @@ class RelayMap:
             yield from self._outside() if external else self._inside()
 
     def _outside(self) -> Iterator[SessionClass]:
-        senders = merged(self.senders, outside_key)
-        yield from self._decided(
-            merged(self.addresses, outside_key), _closed(self.certificates, outside_key), senders, True
-        )
+        certificates = self._closed(outside_key, None)
+        senders = self._once(("like senders", self.region.senders), lambda: merged(self.senders, outside_key))
+        yield from self._decided(merged(self.addresses, outside_key), certificates, senders, True)
+
+    def _closed(self, key: _Key, restricting: tuple[tuple[int, int], ...] | None) -> list[tuple[CertificateClass, ...]]:
+        """Return the certificates in groups; ``restricting``: the connectors that the key hangs on, None where it is
+        that of outside recipients."""
+        asked = "like certificates", restricting, self.region.certificate, self.region.exact
+        return self._once(asked, lambda: _closed(self.certificates, key))
 
     def _inside(self) -> Iterator[SessionClass]:
         """Decide sessions with recipients in the tenant; the senders that the same connectors may restrict together."""
-        by_restricting: dict[Hashable, list[SenderClass]] = {}
+        by_restricting: dict[tuple[tuple[int, int], ...], list[SenderClass]] = {}
         for senders in self.senders:
             by_restricting.setdefault(tuple(senders.answered.restricting), []).append(senders)
-        for together in by_restricting.values():
-            key = inside_key(together[0].answered.restricting)
-            parts = merged(self.addresses, key), _closed(self.certificates, key), merged(together, key)
+        for restricting, together in by_restricting.items():
+            key = inside_key(restricting)
+            parts = merged(self.addresses, key), self._closed(key, restricting), merged(together, key)
             yield from self._decided(*parts, False)
 
     def _decided(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
@@ -14,7 +15,7 @@ from relaylint.relay.decision import Decision
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.map.answering import View
 from relaylint.relay.map.candidates import TooManySessionsError, example_of
-from relaylint.relay.map.classes import AddressClass, CertificateClass, RelayMap, SessionClass
+from relaylint.relay.map.classes import AddressClass, CertificateClass, Parts, RelayMap, SessionClass
 from relaylint.relay.map.declared import Declared
 from relaylint.relay.map.region import ACCEPTED, OUTSIDE, Region
 from relaylint.relay.map.witness import Witness, witness_of
@@ -99,34 +100,45 @@ def _certificates(wanted: list[str]) -> list[tuple[str, ...] | None]:
     return [*([()] if _NO_CERTIFICATE in wanted else []), *([names] if names else [])]
 
 
-def compliance(expectation: Definition, decisions: HostDecisions) -> Iterator[Compliance]:
+class Worked:
+    """What is worked out of the parts of sessions, for all expectations of a tenant: for what is so of each session,
+    for what nobody declares, and for each revision."""
+
+    def __init__(self) -> None:
+        self.every: Parts = {}
+        self.undeclared: Parts = {}
+        self.since: defaultdict[str, Parts] = defaultdict(dict)
+
+
+def compliance(expectation: Definition, decisions: HostDecisions, worked: Worked) -> Iterator[Compliance]:
     """Yield what is found of every demand of an expectation; nothing if it demands nothing."""
     open_ = next(_not_known(expectation, ("Sessions",)), None)
     for name in ("Expect", "Only"):
         if expectation.value(name) is not None:
             unknown = open_ or next(_not_known(expectation, (name,)), None)
-            yield Compliance(unknown[0], doubt=unknown[1]) if unknown else _judged(expectation, name, decisions)
+            yield Compliance(unknown[0], doubt=unknown[1]) if unknown else _judged(expectation, name, decisions, worked)
 
 
-def _judged(expectation: Definition, name: str, decisions: HostDecisions) -> Compliance:
+def _judged(expectation: Definition, name: str, decisions: HostDecisions, worked: Worked) -> Compliance:
     """Return what is found of a demand; everything that it says is known."""
     regions, since = regions_of(expectation.mapping("Sessions")), expectation.mapping(name)
     try:
         if name == "Only":
-            return _only_declared(regions, decisions)._replace(path=(name,))
+            return _only_declared(regions, decisions, worked)._replace(path=(name,))
         if since is not None:
-            return _unchanged(regions, str(since.value(UNCHANGED)), decisions)._replace(path=(name, UNCHANGED))
-        return _every(regions, decisions, _MEETS[expectation.value(name)])._replace(path=(name,))
+            revision = str(since.value(UNCHANGED))
+            return _unchanged(regions, revision, decisions, worked)._replace(path=(name, UNCHANGED))
+        return _every(regions, decisions, worked, _MEETS[expectation.value(name)])._replace(path=(name,))
     except TooManySessionsError as error:
         return Compliance((name,), doubt=Unknown(str(error)))
 
 
 def _every(
-    regions: tuple[Region, ...], decisions: HostDecisions, meets: Callable[[Outcome, bool], State]
+    regions: tuple[Region, ...], decisions: HostDecisions, worked: Worked, meets: Callable[[Outcome, bool], State]
 ) -> Compliance:
     """Return whether all sessions of some regions come to an end that meets what is demanded."""
     view = View(decisions)
-    maps = (RelayMap([view], region) for region in regions)
+    maps = (RelayMap([view], region, parts=worked.every) for region in regions)
     answer = _first(maps, lambda each: _agreed(each.decisions[0], each.external, meets))
     if any(ACCEPTED in (region.senders or ()) for region in regions) and not decisions.network.accepted.known:
         return answer._replace(doubt=_DOMAINS_OPEN, covers=answer.covers | UNDECIDED)
@@ -183,13 +195,13 @@ def _is_not_relayed(outcome: Outcome, external: bool) -> State:
 _MEETS: Final = {"relayed": _passes, "rejected": _is_refused, "not-relayed": _is_not_relayed}
 
 
-def _unchanged(regions: tuple[Region, ...], revision: str, decisions: HostDecisions) -> Compliance:
+def _unchanged(regions: tuple[Region, ...], revision: str, decisions: HostDecisions, worked: Worked) -> Compliance:
     """Return whether all sessions of some regions are judged as they were in a revision."""
     before = decisions.surroundings.earlier(decisions.tenant, revision)
     if isinstance(before, str):
         return Compliance((), doubt=Unknown(before))
     views = [View(decisions), View(HostDecisions(*before))]
-    return _first((RelayMap(views, region) for region in regions), _is_as_before)
+    return _first((RelayMap(views, region, parts=worked.since[revision]) for region in regions), _is_as_before)
 
 
 def _is_as_before(each: SessionClass) -> State:
@@ -200,8 +212,8 @@ def _is_as_before(each: SessionClass) -> State:
 class _Undeclared(RelayMap):
     """The sessions of a region that no declared host can present, by a name on its certificate or by an address."""
 
-    def __init__(self, view: View, region: Region, declared: Declared) -> None:
-        super().__init__([view], region)
+    def __init__(self, view: View, region: Region, declared: Declared, parts: Parts) -> None:
+        super().__init__([view], region, parts=parts)
         self._declared = declared
 
     @cached_property
@@ -220,11 +232,11 @@ class _Undeclared(RelayMap):
         ]
 
 
-def _only_declared(regions: tuple[Region, ...], decisions: HostDecisions) -> Compliance:
+def _only_declared(regions: tuple[Region, ...], decisions: HostDecisions, worked: Worked) -> Compliance:
     """Return whether, of all sessions that no declared host can present, none is relayed to the outside."""
     declared, view = Declared(decisions), View(decisions)
     outside = [region._replace(external=True) for region in regions if region.external is not False]
-    maps = (_Undeclared(view, region, declared) for region in outside)
+    maps = (_Undeclared(view, region, declared, worked.undeclared) for region in outside)
     answer = _first(maps, lambda each: _agreed(each.decisions[0], True, _is_refused))._replace(
         covers=State.of(bool(outside))
     )

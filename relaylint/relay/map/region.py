@@ -36,6 +36,12 @@ class Region(NamedTuple):
         """The kinds of recipient, True for outside ones."""
         return (True, False) if self.external is None else (self.external,)
 
+    @property
+    def is_of_names(self) -> bool:
+        """Whether it names each name that may stand on the certificate."""
+        wanted = self.certificate
+        return wanted is not None and (self.exact or not any(name.startswith("*.") for name in wanted))
+
     def address_test(self) -> Callable[[int], bool]:
         """Return a function that tells whether an address, as an integer, may be the source."""
         if self.addresses is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any, NamedTuple
 
@@ -15,7 +15,8 @@ from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.decision import Decision
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.map.answering import View
-from relaylint.relay.map.expected import Compliance, compliance, regions_of
+from relaylint.relay.map.expected import UNCHANGED as SINCE
+from relaylint.relay.map.expected import Compliance, Worked, compliance, regions_of
 from relaylint.relay.map.region import OUTSIDE, Region
 from relaylint.relay.outcomes import PASSES, Verdict
 from relaylint.relay.session import NEVER_LISTED, Presented, Session, present
@@ -86,7 +87,10 @@ class Found(NamedTuple):
 
 def found(text: str, **around: Any) -> list[Found]:
     made = tenant(text, faulty=True)
-    every = compliance(expectation(made), HostDecisions(made, Surroundings([made], **around)))
+    return in_words(compliance(expectation(made), HostDecisions(made, Surroundings([made], **around)), Worked()))
+
+
+def in_words(every: Iterable[Compliance]) -> list[Found]:
     return [
         Found(
             ".".join(map(str, each.path)),
@@ -310,7 +314,7 @@ def test_no_session_says_otherwise(seed: int) -> None:
     made = tenant(json.dumps(data), faulty=True)
     decisions = HostDecisions(made)
     view = View(decisions)
-    (told,) = compliance(expectation(made), decisions)
+    (told,) = compliance(expectation(made), decisions, Worked())
     judged = [
         certain(view.decide(presented, external=external), demand, external)
         for region in regions_of(expectation(made).mapping("Sessions"))
@@ -324,6 +328,25 @@ def test_no_session_says_otherwise(seed: int) -> None:
     else:
         assert certain(told.breach.decision, demand, told.breach.witness.external) is False
         assert is_as_written(told, view)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_worked_out_for_one_expectation_holds_for_the_next(seed: int) -> None:
+    random = Random(seed)  # noqa: S311  # as above
+    data = Source(random, holes=random.choice((0.0, 0.0, 0.2))).partial().tenant
+    demands = ({"Expect": "relayed"}, {"Expect": "not-relayed"}, {"Only": "SendingHosts"}, {"Expect": {SINCE: "v1"}})
+    data["Expectations"] = [
+        {"Name": f"e{number}", "Sessions": sessions_of_chance(random), **random.choice(demands)} for number in range(12)
+    ]
+    made, before = (
+        tenant(json.dumps(data), faulty=True),
+        tenant(json.dumps(Source(random).partial().tenant), faulty=True),
+    )
+    decisions = HostDecisions(made, Surroundings([made], earlier=lambda *asked: (before, Surroundings([before]))))
+    worked, every = Worked(), made.of("Expectation")
+    assert len(every) == 12
+    for one in every:
+        assert in_words(compliance(one, decisions, worked)) == in_words(compliance(one, decisions, Worked()))
 
 
 def is_as_written(told: Compliance, view: View) -> bool:
