@@ -162,6 +162,9 @@ DEFINITIONS: dict[str, Callable[[int], Files]] = {
         ),
     ),
     "connectors about which nothing is known": lambda n: connectors(n, lambda i: {"TlsSenderCertificateName": "${x}"}),
+    "connectors by what is no address": lambda n: connectors(
+        n, lambda i: own(SenderIPAddresses=[f"20.0.{i + 300}.0/24"])
+    ),
     "addresses of one connector": lambda n: connectors(
         1, lambda _: own(SenderIPAddresses=[address(i) for i in range(n)])
     ),

@@ -120,8 +120,10 @@ def _in(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None
 
 def _overlapping(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
     wanted = value if isinstance(value, list) else [value]
-    known = [each for each in wanted if isinstance(each, AddressRange)]
-    return lookup.overlapping(name, *known, there=there) if known and len(known) == len(wanted) else None
+    if any(isinstance(each, Unknown) for each in wanted):
+        return None
+    # what is no address overlaps nothing
+    return lookup.overlapping(name, *(each for each in wanted if isinstance(each, AddressRange)), there=there)
 
 
 def _same_domain(lookup: Lookup, name: str, value: Any, there: bool) -> Candidates | None:
