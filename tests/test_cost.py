@@ -46,7 +46,10 @@ RELAYED = [case for case in DEFINITIONS if "host" in case]
 GRANTING = [case for case in RELAYED if "connector" in case or "partners" in case if "outbound" not in case] + [
     case for case in DEFINITIONS if case.startswith(("connectors", "partners"))
 ]
-COMPARED = [case for case in GRANTING if "partners" not in case and "a part of" not in case]
+COMPARED = [case for case in GRANTING if "partners" not in case and "a part of" not in case] + [
+    "accepted domains",
+    "accepted domains below one",
+]
 """Cases in which the sessions do not grow as a square that are decided for a comparison, up to a bound."""
 PRESENTING = [
     "hosts with a connector each",

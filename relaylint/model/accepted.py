@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
 from operator import itemgetter
@@ -95,6 +96,17 @@ class AcceptedDomains:
                 return Membership(State.HOLDS, self.by_name[ancestor][0])
         is_open = not self.bounded or any(map(self._may_be, above))
         return Membership(State.UNDECIDED if is_open else State.FAILS)
+
+    def has_within(self, base: str) -> bool:
+        """Return whether an accepted domain is a domain, or lies below it, at any depth."""
+        mirrored, start = self._mirrored, f"{base[::-1]}."
+        at = bisect_left(mirrored, start)
+        return base in self.by_name or (at < len(mirrored) and mirrored[at].startswith(start))
+
+    @cached_property
+    def _mirrored(self) -> list[str]:
+        """The names, each reversed, sorted, so that those below one domain are adjacent."""
+        return sorted(name[::-1] for name in self.by_name)
 
     def covers(self, domain: str) -> Membership:
         """Return whether ``domain`` is accepted: itself, or below a domain with MatchSubDomains [S43]."""

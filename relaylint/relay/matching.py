@@ -197,5 +197,5 @@ def attributable(accepted: AcceptedDomains, names: tuple[str, ...] | None, *, le
         return _open_if(not accepted.known or bool(accepted.by_name))
     bases = (base for name in names for base in (without_wildcard(name), *parents(name)))
     wildcards = [name for name in names if name.startswith("*.")] if lenient else []
-    below = (within(domain, name) for domain in accepted.by_name for name in wildcards)
+    below = (accepted.has_within(without_wildcard(name)) for name in wildcards)
     return _open_if(any(base in accepted.by_name for base in bases) or any(below))

@@ -16,7 +16,7 @@ from relaylint.relay.decision import Decision, decide_presented
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector, Connectors, ListedRange
 from relaylint.relay.map.answering import Answered, View, of_address, of_certificate, of_sender
-from relaylint.relay.map.classes import RelayMap, SessionClass, presented_by
+from relaylint.relay.map.classes import Parts, RelayMap, SessionClass, presented_by
 from relaylint.relay.map.region import EVERYWHERE, Region
 from relaylint.relay.map.witness import Witness, witness_of
 from relaylint.relay.outcomes import Verdict
@@ -48,7 +48,7 @@ class JudgedChange(NamedTuple):
 
     ``alike``: how many more classes of sessions change by the same in the same direction. ``host``: the declared host
     that presents it; None: it is about everybody who could. ``addresses``: the IPv4 ranges that it is about, if it is
-    about addresses.
+    about addresses. ``like``: the session of the witness, where the decisions are of another one that is decided alike.
     """
 
     before: Decision
@@ -57,6 +57,7 @@ class JudgedChange(NamedTuple):
     alike: int = 0
     host: str | None = None
     addresses: tuple[tuple[int, int], ...] = ()
+    like: Presented | None = None
 
     @property
     def gain(self) -> int:
@@ -123,8 +124,9 @@ def compare_tenants(
     if old is None or new is None:  # of a tenant that is not there nobody is a recipient
         within = within._replace(external=True)
     alike = alone and old is not None and new is not None and _decisive(before) == _decisive(after)
+    parts: Parts = {}
     by_scope = {
-        scope: _of_everybody(before.view, after.view, within._replace(external=scope))
+        scope: _of_everybody(before.view, after.view, within._replace(external=scope), parts)
         for scope in (() if alike else within.scopes)
     }
     outside, inside = (_relation(by_scope.get(scope, {}).values()) for scope in (True, False))
@@ -136,7 +138,16 @@ def compare_tenants(
             # one that becomes something else to recipients in the tenant shows why mail to them is judged differently
             _fold(changes, (*cause, None if other is None or _ends(other) == _ends(change) else scope), change)
     ordered = sorted(_essential(changes), key=lambda change: (-abs(change.gain), not change.witness.external))
-    return TenantDifference(present.folder, outside, inside, (*hosts, *ordered), differs)
+    shown = (_decided_itself(change, before.view, after.view) for change in ordered)
+    return TenantDifference(present.folder, outside, inside, (*hosts, *shown), differs)
+
+
+def _decided_itself(change: JudgedChange, old: View, new: View) -> JudgedChange:
+    """Return a change with the decisions on its own session, which tell of what that presents."""
+    if change.like is None:
+        return change
+    before, after = (view.decide(change.like, external=change.witness.external) for view in (old, new))
+    return change._replace(before=before, after=after, like=None)
 
 
 def _relation(changes: Iterable[JudgedChange]) -> Effect:
@@ -225,12 +236,12 @@ def _in_order(tenant: Tenant) -> list[Definition]:
     return sorted((each for definitions in held for each in definitions), key=lambda each: (each.kind.name, each.name))
 
 
-def _of_everybody(old: View, new: View, within: Region) -> dict[_Cause, JudgedChange]:
+def _of_everybody(old: View, new: View, within: Region, parts: Parts) -> dict[_Cause, JudgedChange]:
     """Return the changes of all sessions by their cause: the parts of a session about which another thing is answered
     than before, and whether more or less is relayed."""
     by_cause: dict[_Cause, JudgedChange] = {}
     several: list[JudgedChange] = []
-    for each in RelayMap([old, new], within).classes():
+    for each in RelayMap([old, new], within, parts=parts).classes():
         before, after = each.decisions
         if before.given is after.given:
             continue
@@ -239,8 +250,7 @@ def _of_everybody(old: View, new: View, within: Region) -> dict[_Cause, JudgedCh
             continue
         causes, more = _causes(each, old, new)
         for cause, presented, addresses in causes:
-            before, after = (view.decide(presented, external=each.external) for view in (old, new))
-            change = JudgedChange(before, after, witness_of(presented, each.external), more, addresses=addresses)
+            change = JudgedChange(before, after, witness_of(presented, each.external), more, None, addresses, presented)
             _fold(by_cause, (change.gain > 0, *cause), change)
             more = 0  # the first stands for those that are not shown
     # what several names do together only matters where none of them does it alone
