@@ -36,6 +36,8 @@ _IGNORE: Final = re.compile(r"(?i)relaylint:[ \t]*ignore\[[^\]]*$")
 _SUFFIXES: Final = (".pem", ".crt", ".cer", ".der", ".p7b", ".p12", ".pfx")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9][\w ./@-]*")
 _MOST_FILES: Final = 200
+_LOOKED_BACK: Final = 2_000
+"""How many characters of a line tell what is asked for: files that tools write may be one line."""
 
 
 class Completion(NamedTuple):
@@ -66,7 +68,7 @@ def word_completions(words: FileWords, source: Source, offset: int) -> list[Comp
 def completions_at(tenant: Tenant | None, source: Source, offset: int, infos: Iterable[RuleInfo]) -> list[Completion]:
     """Return what may be written at an offset of a text with definitions."""
     position = source.position(offset)
-    before = source.line(position.line)[: position.column - 1]
+    before = source.line(position.line)[: position.column - 1][-_LOOKED_BACK:]
     if _IGNORE.search(before):
         names = ((info.name, info.title) for info in infos if info.ignorable)
         return _made(source, offset, _NAME.findall(before)[0], names, quotes=False)

@@ -39,6 +39,8 @@ class Project:
         self._workspace: Workspace | None = None
         self._left: Iterator[ToldByFile] = iter(())
         self._told: ToldByFile = {}
+        self._offers: ToldByFile = {}
+        self._mended: dict[tuple[str, str], Rewritten | None] = {}
         self._today = today
         self._texts: dict[str, bytes] | None = None
         self._whole: dict[str, Tenant] = {}
@@ -54,6 +56,7 @@ class Project:
         saved = self._concerning(saved)
         if not saved and texts == self._texts:
             return False
+        self._offers, self._mended = {}, {}
         before, self._texts = self._texts or {}, texts
         changed: dict[str, bytes | None] = {path: text for path, text in texts.items() if before.get(path) != text}
         changed |= {path: None for path in before if path not in texts}
@@ -112,6 +115,7 @@ class Project:
         """Do a part of what is left; return whether there was anything."""
         if self.broken is not None:
             return False
+        self._offers, self._mended = {}, {}
         told = next(self._left, None)
         self._hear(told or {})
         return told is not None
@@ -140,12 +144,20 @@ class Project:
         return (*self.reported.get(path, ()), *known[1])
 
     def offered(self, path: str) -> tuple[Diagnostic, ...]:
-        """Return what is reported of a file, with the fixes, which are proven now."""
-        return self._workspace.offered(path) if self._workspace and self.broken is None else ()
+        """Return what is reported of a file, with the fixes, which are proven once while nothing is new."""
+        if self._workspace is None or self.broken is not None:
+            return ()
+        if path not in self._offers:
+            self._offers[path] = self._workspace.offered(path)
+        return self._offers[path]
 
     def fixed(self, path: str, rule: str) -> Rewritten | None:
         """Return an open document with what is safe to fix in it, of all rules or of one; None if that is nothing."""
-        return self._workspace.fixed(path, rule) if self._workspace and self.broken is None else None
+        if self._workspace is None or self.broken is not None:
+            return None
+        if (path, rule) not in self._mended:
+            self._mended[path, rule] = self._workspace.fixed(path, rule)
+        return self._mended[path, rule]
 
     @property
     def infos(self) -> list[RuleInfo]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, product
 from typing import Final
 
 from lsprotocol import types
@@ -18,6 +17,9 @@ from relaylint.server.excusing import excuse_for
 from relaylint.server.wire import SOURCE, Wire
 
 _LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
+_FAR: Final = 64
+"""Within how many lines behind a difference two texts are expected to be the same again."""
+_STEPS: Final = sorted(product(range(_FAR), repeat=2), key=lambda step: (sum(step), abs(step[0] - step[1])))
 FIX_ALL: Final = f"{types.CodeActionKind.SourceFixAll.value}.{SOURCE}"
 """The action that editors may be told to do whenever a file is saved."""
 
@@ -64,14 +66,27 @@ def fixing_all_action(
 
 
 def edits_between(source: Source, after: str) -> list[Edit]:
-    """Return the edits that make another text of one, by whole lines."""
+    """Return the edits that make another text of one, by whole lines, in a time that grows with the texts alone."""
     old, new = (_LINE.findall(text) for text in (source.text, after))
     starts = [0, *accumulate(map(len, old))]
     return [
         Edit(Location(source, Span(starts[start], starts[end])), "".join(new[first:last]))
-        for tag, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-        if tag != "equal"
+        for start, end, first, last in _differing(old, new)
     ]
+
+
+def _differing(old: list[str], new: list[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield which lines of another text stand in place of which of one; behind them both are the same, or at an end."""
+    start = first = 0
+    while start < len(old) or first < len(new):
+        if start < len(old) and first < len(new) and old[start] == new[first]:
+            start, first = start + 1, first + 1
+            continue
+        meeting = ((start + down, first + along) for down, along in _STEPS)
+        same = ((end, last) for end, last in meeting if end < len(old) and last < len(new) and old[end] == new[last])
+        end, last = next(same, (len(old), len(new)))
+        yield start, end, first, last
+        start, first = end, last
 
 
 def ignoring_actions(wire: Wire, diagnostics: Iterable[Diagnostic], chosen: str | None) -> Iterator[types.CodeAction]:

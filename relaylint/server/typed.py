@@ -20,10 +20,9 @@ from relaylint.syntax.yaml.reader import read
 _MARK: Final = "relaylint-typed-here"
 _LONGEST: Final = 200_000
 """How many characters a text may have that is read up to four times while somebody types."""
-_BEFORE: Final = re.compile(r"[\w.-]*$")
-_AFTER: Final = re.compile(r"[\w.-]*")
+_WORD: Final = re.compile(r"[\w.-]*")
 _IS_KEY: Final = re.compile(r"[\"']?[ \t]*:(?:[ \t\r\n]|$)")
-_QUOTED: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|(?<![^ \t\n])#.*")
+_QUOTED: Final = re.compile(r"(?<!\\)\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|(?<![^ \t\n])#.*")
 _CLOSING: Final = {"{": "}", "[": "]"}
 
 
@@ -56,9 +55,8 @@ def typed_at(source: Source, offset: int) -> TypedWord | None:
     if len(text) > _LONGEST:
         return None
     line_start = text.rfind("\n", 0, offset) + 1
-    word = _BEFORE.search(text, line_start, offset)
-    follows = _AFTER.match(text, offset)
-    start, end = word.start() if word else offset, follows.end() if follows else offset
+    start = offset - _length_of_word(text[line_start:offset][::-1])  # backwards: a search tries every start
+    end = offset + _length_of_word(text[offset:])
     before, after = text[:start], text[end:]
     line = before[line_start:]
     has_colon = _IS_KEY.match(after) is not None
@@ -73,6 +71,12 @@ def typed_at(source: Source, offset: int) -> TypedWord | None:
                 braced = before.endswith("{")
                 return TypedWord(place, path, document.data, made_key, may_be_key, has_colon, is_whole, braced)
     return None
+
+
+def _length_of_word(text: str) -> int:
+    """Return how many characters of a word a text begins with."""
+    word = _WORD.match(text)
+    return word.end() if word else 0
 
 
 def _readable(before: str, after: str, *, may_be_key: bool) -> Iterator[str]:

@@ -176,3 +176,23 @@ def test_what_is_shown_is_what_a_check_reports(seed: int, tmp_path: Path) -> Non
         assert project is not None
         shown = {path: said(diagnostics) for path, diagnostics in project.reported.items()}
         assert (name, change, shown) == (name, change, checked_afresh(repository))
+
+
+def test_fixes_are_proven_once_while_nothing_is_new(tmp_path: Path) -> None:
+    """Editors ask again wherever the cursor goes."""
+    write(
+        tmp_path,
+        {"relaylint.yaml": "", "a.yaml": "AcceptedDomains: [{ DomainName: a.com, MatchSubDomains: 'true' }]\n"},
+    )
+    desk, path = opened(tmp_path, "a.yaml"), str(tmp_path / "a.yaml")
+    shown(desk, tmp_path)
+    project = desk.project_of(path)
+    assert project is not None
+    (first,), fixed = project.offered(path), project.fixed(path, "")
+    assert first.fix is not None
+    assert fixed is not None
+    assert project.offered(path)[0] is first
+    assert project.fixed(path, "") is fixed
+    desk.put(path, "AcceptedDomains: [{ DomainName: a.com, MatchSubDomains: true }]\n")
+    shown(desk, tmp_path)
+    assert (project.offered(path), project.fixed(path, "")) == ((), None)

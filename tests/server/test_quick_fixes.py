@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from relaylint.core.checks import UNKNOWN_PROPERTY
 from relaylint.core.diagnostic import Diagnostic, Edit, Fix, Label, Location, Safety
@@ -54,6 +56,31 @@ def test_all_that_is_safe_within_a_file() -> None:
 def test_edits_between_texts(before: str, after: str, edits: list[tuple[int, int, str]]) -> None:
     made = edits_between(Source("/a.yaml", before), after)
     assert [(*edit.location.span, edit.text) for edit in made] == edits
+
+
+LINES = st.lists(st.sampled_from(["a\n", "b\n", "c\r\n", "\n"]), max_size=12).map("".join)
+
+
+@given(LINES, LINES, st.sampled_from(["", "a"]), st.integers(0, 200))
+def test_edits_make_one_text_of_another(before: str, after: str, end: str, between: int) -> None:
+    """In their order, each where the text before it still stands, and in lines that differ alone."""
+    lines = "".join(f"{number}\n" for number in range(between))
+    old, new = f"{before}{lines}{end}", f"{after}{lines}"
+    source = Source("/a.yaml", old)
+    made, at = "", 0
+    for edit in edits_between(source, new):
+        start, stop = edit.location.span
+        assert (at, start) == (0, 0) or at < start
+        assert source.slice(edit.location.span) != edit.text
+        made, at = f"{made}{old[at:start]}{edit.text}", stop
+    assert f"{made}{old[at:]}" == new
+
+
+def test_edits_of_many_lines_that_are_alike() -> None:
+    """Comparing every line with every line would take minutes."""
+    before = "".join(f"- Name: c{number}\n  RequireTls: 'true'\n  Enabled: true\n" for number in range(5000))
+    made = edits_between(Source("/a.yaml", before), before.replace("'true'", "true"))
+    assert [edit.text for edit in made] == ["  RequireTls: true\n"] * 5000
 
 
 def test_what_a_selection_touches() -> None:

@@ -227,6 +227,7 @@ def test_hints_are_not_asked_for_again_where_nothing_else_has_changed(
 ) -> None:
     """The editor asks for those of a document itself when something is typed there."""
     monkeypatch.setattr(serving, "_LULL", 0)
+    monkeypatch.setattr(serving, "_TURN", PATIENCE)
     server, told = able(Server(DAY)), list[dict[str, Any]]()
     server.protocol.set_writer(Paper(told), include_headers=False)
     hosts, domains = ((repository / f"contoso/{name}.yaml").as_uri() for name in ("hosts", "domains"))

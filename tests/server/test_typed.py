@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from relaylint.core.text import Source
+from relaylint.server.completing import completions_at
 from relaylint.server.typed import typed_at
 
 
@@ -51,3 +52,20 @@ def test_word() -> None:
     inside = typed_at(Source("/x.yaml", 'b: "{c} d"\n'), 6)
     assert inside is not None
     assert (inside.text, inside.is_whole, inside.is_braced) == ("c", False, True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x: " + "a" * 90_000 + " b",
+        'x: "' + '\\"' * 45_000,
+        "# " + "relaylint:ignore[ " * 5_000,
+        "x: " + "-a " * 30_000 + '"',
+    ],
+)
+def test_long_lines(line: str) -> None:
+    """Whatever stands there is looked through once: trying anew at every character would take minutes."""
+    source = Source("/x.yaml", f"{line}\nkind: In")
+    typed = typed_at(source, len(line))
+    assert typed is None or typed.path == ("x",)
+    assert completions_at(None, source, len(line), []) == []
