@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,24 @@ from making import write
 
 from relaylint import __version__
 from relaylint.core import resources
+from relaylint.project.cache import digests
 from relaylint.project.cache.digests import of_program
 
 RECORD = f"relaylint-{__version__}.dist-info/RECORD"
 LINES = "relaylint/api.py,sha256=aa,9\nrelaylint/_data/rules/a.yaml,sha256=bb,9\n"
+
+
+ELSEWHERE = {"ruamel.yaml": "it makes fixes, which are not kept", "shtab": "it completes command lines"}
+"""The libraries on which no results hang, and why."""
+
+
+def test_every_library_counts_that_reads_or_judges() -> None:
+    with (Path(__file__).parents[3] / "pyproject.toml").open("rb") as stream:
+        asked = tomllib.load(stream)["project"]["dependencies"]
+    names = [re.split(r"[<>=;\s]", line)[0].lower() for line in asked]
+    assert {name for name in names if not name.startswith(digests._LIBRARIES)} == ELSEWHERE.keys()
+    told = " ".join(digests._libraries())
+    assert all(name.replace("-", "_") in told.lower() for name in names if name in digests._LIBRARIES)
 
 
 @pytest.fixture
