@@ -32,12 +32,14 @@ _NOTHING = "--"
 class ToldTenant(NamedTuple):
     """What one process tells another of a tenant: all that is known, and what the disk answered for it.
 
-    ``partial``: whether there may be definitions that are not known, once all is said of the files.
+    ``named``: its files that were named one by one, which are read otherwise; ``partial``: whether there may be
+    definitions that are not known, once all is said of the files.
     """
 
     place: str
     known: KnownTenant
     answers: dict[DiskQuestion, str]
+    named: list[str]
     partial: bool
 
 
@@ -97,15 +99,19 @@ class Memory:
             self.take(told)
 
     def _is_so(self, told: ToldTenant) -> bool:
-        """Return whether the disk gives the same answers here."""
+        """Return whether the disk gives the same answers here, where the same files are named."""
         files = self._planned.tenants.get(told.place) or self._planned.beside.get(told.place, [])
-        own = {path for what, path in told.answers if what == FILE}
-        is_here = bool(files) and own == set(self._own_of(files))
+        own, here = {path for what, path in told.answers if what == FILE}, self._own_of(files)
+        is_here = bool(files) and own == set(here) and set(told.named) == set(self._named_of(here))
         return is_here and all(told.answers[asked] == answer for asked, answer in self._ask(told.answers))
 
     def _own_of(self, files: Iterable[str]) -> list[str]:
         """Return those of a tenant's files that hold definitions."""
         return [path for path in files if path in self._planned.named or not _is_of_settings(path)]
+
+    def _named_of(self, own: Iterable[str]) -> list[str]:
+        """Return those of a tenant's files that were named one by one."""
+        return [path for path in own if path in self._planned.named]
 
     def begin(self, loader: Loader, planned: Plan) -> None:
         """Note what a loader is told while it reads the tenants of a plan."""
@@ -124,7 +130,7 @@ class Memory:
     def told(self, place: str, *, partial: bool) -> ToldTenant:
         """Return what is known of a tenant, for the memory of another process."""
         known = self._known[place]._replace(outcome=self._outcome(place))
-        return ToldTenant(place, known, self._answers_of(place), partial)
+        return ToldTenant(place, known, self._answers_of(place), self._named_of(self._own[place]), partial)
 
     def take(self, told: ToldTenant) -> None:
         """Take what another process has found for what is known of a tenant."""

@@ -101,11 +101,13 @@ def _parsed(line: bytes) -> Any:
 
 
 def _row(told: ToldTenant, names: KeptNames) -> list[Any]:
-    return [names.kept(told.place), to_rows(told.known, names), answer_rows(told.answers, names), told.partial]
+    known, answers = to_rows(told.known, names), answer_rows(told.answers, names)
+    return [names.kept(told.place), known, answers, [names.kept(path) for path in told.named], told.partial]
 
 
 def _told(row: Any, names: KeptNames) -> ToldTenant:
     match row:
-        case [str() as place, rows, [*answers], bool() as partial]:
-            return ToldTenant(names.path(place), from_rows(rows, names), answers_in(answers, names), partial)
+        case [str() as place, rows, [*answers], [*named], bool() as partial] if {*map(type, named)} <= {str}:
+            known, paths = from_rows(rows, names), [names.path(name) for name in named]
+            return ToldTenant(names.path(place), known, answers_in(answers, names), paths, partial)
     raise UnknownFormError("this is nothing that is told of a tenant")

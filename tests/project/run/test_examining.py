@@ -49,6 +49,20 @@ def committed(repository: Path) -> Path:
     return repository
 
 
+def test_a_file_that_is_named_is_met_in_the_other_version(relaylint: Run, committed: Path) -> None:
+    """It has to hold definitions where it is named alone, and what is known of it counts for no other run."""
+    write(committed, {"t/a/notes.yaml": "a: b\n"})
+    run_git("add", "--all")
+    run_git("commit", "--quiet", "--message", "Notes")
+    named = [f"t/a/{name}" for name in ("domains.yaml", "hub.yaml", "notes.yaml")]
+    for paths in ([*named, "t/b"], ["t/a", "t/b"]):
+        for command in COMPARING[::2]:
+            told = (command[0], *paths, *command[1:])
+            kept = (*told, "--cache-dir", "../cache")
+            assert [relaylint(*kept), relaylint(*kept)] == [relaylint(*told, "--no-cache")] * 2
+    assert relaylint("check", "--cache-dir", "../cache") == relaylint("check", "--no-cache")
+
+
 @pytest.mark.parametrize(
     ("command", "read"),
     [
