@@ -32,9 +32,7 @@ STDIN = "-"
 
 def run(arguments: Namespace) -> int:
     """Check and return the exit code."""
-    color = wanted(sys.stdout.isatty(), os.environ) if arguments.color == "auto" else arguments.color == "always"
-    style = Style(color, arguments.show_undecided, _prefix(), folder=os.getcwd(), width=width())
-    style = style._replace(omit_suppressed=arguments.omit_suppressed)
+    style = _style(arguments)
     if arguments.watch:
         import_module("relaylint.cli.watching").refuse_with_watching(arguments)
     outputs, render = split_outputs(arguments.output, FORMATS), _renderer(arguments)
@@ -42,15 +40,8 @@ def run(arguments: Namespace) -> int:
     request = _request(arguments, paths, given)
     if arguments.command == "check" and (arguments.shard or arguments.part or arguments.beside):
         return int(import_module("relaylint.cli.sharding").run_shard(arguments, request))
-    lowest = Severity.of(arguments.severity)
     if arguments.watch:
-        config = arguments.config and os.path.abspath(arguments.config)
-
-        def shown(report: Report, settings: Settings | None) -> str:
-            look = _failing(style, arguments, settings) if settings else style
-            return render(*_shown(report, lowest, look))
-
-        return int(import_module("relaylint.cli.watching").watch(request, config, shown))
+        return _watch(arguments, request, style, render)
     sources = {*request.parts}
     texts: Mapping[str, Rewritten] = {}
     try:
@@ -75,10 +66,28 @@ def run(arguments: Namespace) -> int:
         _patching().write_fixed(texts)
     for format, file in outputs:
         output(file, renderer(format)(report, style._replace(color=arguments.color == "always", width=0)))
-    print_text(render(*_shown(report, lowest, style)))
+    print_text(render(*_shown(report, arguments, style)))
     if arguments.show_unmatched:
         _print_unmatched(report)
     return code
+
+
+def _style(arguments: Namespace) -> Style:
+    """Return how reports look, whatever the settings say."""
+    color = wanted(sys.stdout.isatty(), os.environ) if arguments.color == "auto" else arguments.color == "always"
+    style = Style(color, arguments.show_undecided, _prefix(), folder=os.getcwd(), width=width())
+    return style._replace(omit_suppressed=arguments.omit_suppressed)
+
+
+def _watch(arguments: Namespace, request: Request, style: Style, render: Render) -> int:
+    """Report again whenever files change, until that is interrupted, and return the exit code."""
+    config = arguments.config and os.path.abspath(arguments.config)
+
+    def shown(report: Report, settings: Settings | None) -> str:
+        look = _failing(style, arguments, settings) if settings else style
+        return render(*_shown(report, arguments, look))
+
+    return int(import_module("relaylint.cli.watching").watch(request, config, shown))
 
 
 def _request(arguments: Namespace, paths: list[str], given: dict[str, bytes]) -> Request:
@@ -117,8 +126,9 @@ def _renderer(arguments: Namespace) -> Render:
     return cast("Render", import_module("relaylint.output.statistics").RENDERERS[arguments.format])
 
 
-def _shown(report: Report, lowest: Severity, style: Style) -> tuple[Report, Style]:
+def _shown(report: Report, arguments: Namespace, style: Style) -> tuple[Report, Style]:
     """Return a report with the diagnostics that are to be printed, and a style that knows of the others."""
+    lowest = Severity.of(arguments.severity)
     hidden = tuple(each.severity for each in report.diagnostics if each.severity < lowest)
     if not hidden:
         return report, style
