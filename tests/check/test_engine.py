@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from making import MINIMAL_RULE, changed, rule, said, tenant
 
@@ -155,6 +155,8 @@ WHERE = st.dictionaries(
     st.lists(WHERE | WHERE.map(lambda where: {"not": where}), min_size=1, max_size=3),
     st.sampled_from([None, "EFUsers"]),
 )
+@example([{"Name": "x", "x-site": "''"}], [{"x-site": {"present": True}}], None)
+@example([{"Name": "x", "x-site": "''"}], [{"x-site": {"present": True}}, {"x-site": {"equals": ""}}], None)
 @settings(deadline=None, max_examples=100)
 def test_what_is_passed_over_is_what_a_rule_says_nothing_about(
     connectors: list[dict[str, str]], wheres: list[dict[str, Any]], each: str | None
