@@ -128,7 +128,7 @@ def test_disabled_definitions_are_passed_over() -> None:
 # what a rule surely says nothing about is passed over
 
 
-VALUES = ["x", "X", "y", "5", "true", "false", "~", "[]", "[x]", "''", "'${later}'"]
+VALUES = ["x", "X", "y", "5", "true", "false", "~", "[]", "[x]", "[x, y]", "''", "'${later}'"]
 PROPERTIES = [
     "Name",
     "Comment",
@@ -137,6 +137,7 @@ PROPERTIES = [
     "RequireTls",
     "EFUsers",
     "ClientHostNames",
+    "x-site",
 ]
 CONNECTORS = st.lists(st.dictionaries(st.sampled_from(PROPERTIES), st.sampled_from(VALUES), max_size=5), max_size=4)
 TESTS = st.dictionaries(
@@ -157,6 +158,7 @@ WHERE = st.dictionaries(
 )
 @example([{"Name": "x", "x-site": "''"}], [{"x-site": {"present": True}}], None)
 @example([{"Name": "x", "x-site": "''"}], [{"x-site": {"present": True}}, {"x-site": {"equals": ""}}], None)
+@example([{"Name": "x", "x-site": "[x]"}], [{"x-site": {"equals": "x"}}], None)
 @settings(deadline=None, max_examples=100)
 def test_what_is_passed_over_is_what_a_rule_says_nothing_about(
     connectors: list[dict[str, str]], wheres: list[dict[str, Any]], each: str | None

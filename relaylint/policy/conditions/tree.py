@@ -202,11 +202,6 @@ class Test(NamedTuple):
         """Whether it asks for a value that is present."""
         return self.relation.name == "present" and self.own is True
 
-    @property
-    def is_guard(self) -> bool:
-        """Whether it asks for a value that is present, or for one that the rule states: what `Rule.guards` holds."""
-        return self.demands_presence or (self.relation.name == "equals" and isinstance(self.own, (str, bool)))
-
 
 Condition: TypeAlias = "All | Any | Not | About | Exists | Each | Test"
 """A condition on a definition (`About` and `Exists` in `All`, `Any` and `Not`), or a test of a value (`Test` and `Each`
@@ -256,8 +251,8 @@ def every(parts: list[Condition], path: Path) -> Condition:
 def guards(where: Condition | None) -> Iterator[tuple[str, object]]:
     """Yield the properties that must be present, each with None, or have a value, for a condition to hold."""
     for part in conjuncts(where) if where else ():
-        if isinstance(part, About) and part.operand.origin is Origin.PROPERTY:
-            tests = (test for test in conjuncts(part.test) if isinstance(test, Test) and test.is_guard)
+        if isinstance(part, About):
+            tests = (test for test in conjuncts(part.test) if isinstance(test, Test) and _is_guard(test, part.operand))
             yield from ((part.operand.name, None if test.demands_presence else test.own) for test in tests)
 
 
@@ -265,9 +260,18 @@ def without_guards(where: Condition) -> Condition | None:
     """Return what is left of a condition where its `guards` hold; None if that is all of it."""
     left: list[Condition] = []
     for part in conjuncts(where):
-        if isinstance(part, About) and part.operand.origin is Origin.PROPERTY:
-            tests = [test for test in conjuncts(part.test) if not (isinstance(test, Test) and test.is_guard)]
+        if isinstance(part, About):
+            tests = [test for test in conjuncts(part.test) if not _is_guard(test, part.operand)]
             left += [part._replace(test=every(tests, part.test.path))] if tests else []
         else:
             left.append(part)
     return every(left, where.path) if left else None
+
+
+def _is_guard(test: Condition, operand: Operand) -> bool:
+    """Return whether a test asks of a property whether it is present, or has a value that the rule states: information
+    of one's own may be a list, of whose items that is asked."""
+    if not isinstance(test, Test) or operand.origin is not Origin.PROPERTY:
+        return False
+    states_value = test.relation.name == "equals" and isinstance(test.own, (str, bool))
+    return test.demands_presence or (states_value and not is_own(operand.name))

@@ -60,6 +60,7 @@ def test_reads(parts: dict[str, str], read: RuleReads) -> None:
         ),
         ("{ any: [{ Comment: { present: true } }], Name: { not: { equals: x } } }", ()),
         ("{ Comment: { present: false }, Name: { equals: { this: Comment } } }", ()),
+        ("{ x-site: { present: true, equals: hub } }", (("x-site", None),)),
         ("{ SenderDomains: { some: { equals: contoso.com } }, connector.type-open: { equals: true } }", ()),
     ],
 )
