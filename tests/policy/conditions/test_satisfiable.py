@@ -430,7 +430,7 @@ TEXTS = st.fixed_dictionaries(
         "ends-with": st.sampled_from(["b", ".com"]),
         "contains-text": st.sampled_from(["u", "hub", "mail"]),
         "matches": st.sampled_from(["b", "^hub$"]),
-        "shorter-than": st.integers(1, 4),  # only null is shorter than 0, which nobody means
+        "shorter-than": st.integers(2, 4),  # null alone, as an empty text, is shorter than 1
         "in-domain": st.just("contoso.com"),
         "covered-by": st.just("AcceptedDomains"),
     },
