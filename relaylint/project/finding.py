@@ -15,7 +15,7 @@ from relaylint.core.suggest import Names
 from relaylint.core.text import NO_TEXTS, Source
 from relaylint.project.git import files
 from relaylint.project.refusals import SetupError, refuse
-from relaylint.project.settings import FILE_NAMES, Settings, load_settings, nearest_settings
+from relaylint.project.settings import FILE_NAMES, TOOL_FOLDERS, Settings, load_settings, nearest_settings
 from relaylint.syntax.reading import problem
 
 _ALMOST: Final = (
@@ -28,8 +28,6 @@ _REPORT: Final = r"\s*\{\s*\"(?:version|\$schema)\""
 _SECTION: Final = r"(?m:^)[ \t]*\[{1,2}[ \t]*(?:tool[.:])?[\"']?relaylint[\"']?[ \t]*[\].]"
 _SHARED: Final = ("pyproject.toml", "setup.cfg", "tox.ini")
 """Files in which other tools have a section for their settings."""
-_FOLDERS: Final = (".config", ".github")
-"""Folders in which other tools look for their settings."""
 
 
 def find_settings(
@@ -122,7 +120,7 @@ def _unread(folder: str) -> Iterator[Notice]:
             yield notice("`", Named(path), "`")
         elif name in _SHARED and re.search(_SECTION, _text(path)):
             yield notice("the section `relaylint` in `", Named(path), "`")
-        elif name in _FOLDERS:
+        elif name in TOOL_FOLDERS:
             inner = (os.path.join(path, name) for name in FILE_NAMES)
             yield from (notice("`", Named(each), "`") for each in inner if os.path.isfile(each))
 

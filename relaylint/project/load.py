@@ -115,6 +115,8 @@ class Loader:
         """Return every tenant of the plan with its definitions, but for those that are ``recalled``, by their place."""
         known = recalled or {}
         self.prepare(plan)
+        places = (*plan.tenants.items(), *plan.beside.items())
+        self.holding.fetch(path for place, files in places if place not in known for path in files)
         main = [known.get(folder) or self._read(folder, paths, plan) for folder, paths in plan.tenants.items()]
         taken = list(dict.fromkeys(path for each in main for path in each.files))
         others = [known.get(folder) or self._read(folder, paths, plan) for folder, paths in plan.beside.items()]
@@ -268,6 +270,8 @@ class Loader:
             return self.given[path]
         if not self._bounds.hold(path):
             return "it is a link that leaves the repository"
+        if (kept := self.holding.data(path)) is not None:
+            return kept[: self.limits.size + 1]
         try:
             if not os.path.isfile(path):
                 return _not_a_file(path)
@@ -344,11 +348,12 @@ class Loader:
             raise certificate.CertificateError("the path leaves the repository")
         if self._is_absent(path):
             raise _NotCheckedOutError(f"it is {self.holding.absence}")
-        if not os.path.isfile(path):
+        kept = self.holding.data(path)
+        if kept is None and not os.path.isfile(path):
             raise certificate.CertificateError("it is a folder" if os.path.isdir(path) else "there is no such file")
         if not self.holding.has(path):
             raise certificate.CertificateError(f"it is {UNHELD}")
-        return certificate.certificate_data(path)
+        return certificate.certificate_data(path, kept)
 
 
 def counts_of(plan: Plan, tenants: Iterable[ReadTenant], taken: Collection[str], passed: tuple[Passed, ...]) -> Checked:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from importlib import import_module
 from itertools import repeat
-from typing import Final
+from typing import Final, Protocol
 
 from relaylint.core.notices import Named, RefusedError, notice
 from relaylint.core.paths import Bounds, is_below
@@ -33,18 +33,42 @@ from relaylint.project.walking import (
 )
 
 
+class Unwritten(Protocol):
+    """What has files that need not be on the disk; see `relaylint.project.git.extracting.Extraction`."""
+
+    def data(self, path: str) -> bytes | None:
+        """Return the contents of a file at an absolute path; None where the disk tells."""
+
+    def fetch(self, paths: Iterable[str]) -> None:
+        """Get the contents of several files at once."""
+
+    def object_of(self, path: str, most: int) -> str:
+        """Return what tells the contents of a file from all others; empty for none, and of more bytes than ``most``."""
+
+
 class Holding(NamedTuple):
     """What a repository holds of the files of a run, whatever is on the disk.
 
     ``holds`` tells it of an absolute path; None: what is on the disk counts. ``absent``: the absolute paths of files
     that it holds and the disk does not; those of folders, of which nobody knows what is in them, end with a separator.
     ``absence`` says in words what is the matter with them. ``surely``: files that it holds if no link is on the way.
+    ``contents``: what has files that are not on the disk, and count as if they were.
     """
 
     holds: Callable[[str], bool] | None = None
     absent: frozenset[str] = frozenset()
     absence: str = "held by Git but not on the disk"
     surely: frozenset[str] = frozenset()
+    contents: Unwritten | None = None
+
+    def data(self, path: str) -> bytes | None:
+        """Return the contents of a file that need not be on the disk; None where that tells."""
+        return self.contents.data(path) if self.contents else None
+
+    def fetch(self, paths: Iterable[str]) -> None:
+        """Get the contents of such files at once."""
+        if self.contents:
+            self.contents.fetch(paths)
 
     def has(self, path: str) -> bool:
         """Tell whether a file on the disk counts."""

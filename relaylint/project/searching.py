@@ -157,8 +157,9 @@ class _Search:
         if self._goes_below(below):
             yield from (entry for entry in self.folders.entries(folder) if not isinstance(entry, str))
         else:
-            named = (_Named(folder, name) for name in self.leading.get(below, ()) if name not in ("", ".", ".."))
-            yield from (entry for entry in named if os.path.lexists(entry.path))
+            names = (name for name in self.leading.get(below, ()) if name not in ("", ".", ".."))
+            named = (_Named(self.folders, folder, name) for name in names)
+            yield from (entry for entry in named if self.folders.has(entry.path))
 
     def _meet(self, path: str, is_folder: bool, hidden: bool) -> None:
         for at, glob in self.near.candidates(path):
@@ -189,13 +190,14 @@ class _Search:
 class _Named:
     """An entry of a folder of which the name is known."""
 
-    def __init__(self, folder: str, name: str) -> None:
+    def __init__(self, folders: Folders, folder: str, name: str) -> None:
+        self._folders = folders
         self.name = name
         self.path = os.path.join(folder, name)
 
     def is_dir(self, **_: bool) -> bool:
         """Tell whether it is a folder, or a link to one."""
-        return os.path.isdir(self.path)
+        return self._folders.is_folder(self.path)
 
     def is_symlink(self) -> bool:
         """Tell whether it is a link."""

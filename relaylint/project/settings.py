@@ -24,6 +24,8 @@ from relaylint.syntax.reading import Limits, problem
 from relaylint.values.syntaxes import show
 
 FILE_NAMES = ("relaylint.yaml", "relaylint.yml")
+TOOL_FOLDERS = (".config", ".github")
+"""Folders in which other tools look for their settings."""
 BASELINE_NAME = "relaylint-baseline.jsonl"
 """The file beside the settings that holds the diagnostics which are known."""
 OFF = "off"

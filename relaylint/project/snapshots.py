@@ -24,7 +24,7 @@ from relaylint.project.git import held
 from relaylint.project.git.extracting import Extraction, extracted
 from relaylint.project.plan import Holding, plan
 from relaylint.project.refusals import SetupError
-from relaylint.project.settings import Settings
+from relaylint.project.settings import Settings, files_among
 from relaylint.project.sides import Side
 from relaylint.project.walking import Folders, is_tenant_file, known_as, readable
 
@@ -98,7 +98,7 @@ def read_snapshot(side: Side, other: Side, config: str | None, tell: Tell, exami
     """
     if not side.tree:
         return _on_disk(side, other, config, tell, examine)
-    with extracted(side.top, side.tree) as extraction:
+    with extracted(side.top, side.tree, whole=False) as extraction:
         lens = _Lens(extraction.folder, side.prefix)
         with _as_people_know(lens):
             return _of_revision(side, config, extraction, lambda said: tell(lens.notice(said)), examine)
@@ -119,18 +119,40 @@ def _of_revision(
     side: Side, config: str | None, extraction: Extraction, tell: Tell, examine: Examine | None
 ) -> Snapshot:
     path = _moved(side.path, side.top, extraction.folder)
+    extraction.write_around(path)
     if not os.path.lexists(path):
         tell(notice("`", Named(path), "` is not there: the other side is compared with nothing"))
         return Snapshot(side, None, {}, folder=extraction.folder)
     if config is None:
-        settings = find_settings(_folder(path), None, [path], tell)
+        settings = _settings_of(path, extraction, tell)
     else:
         settings = find_settings(_folder(side.path), config, [side.path], tell)
         root = _moved(settings.root, side.top, extraction.folder)
         settings = settings._replace(root=root if paths.is_below(path, root) else _folder(path))
     extraction.fill(settings.limits.size, partial(readable, settings=settings))
-    holding = Holding(None, extraction.absent, _ELSEWHERE)
-    return _snapshot(side, path, settings, holding, tell, extraction.folder, examine)
+    if side.whole and not (settings.layers or settings.newest or files_among(settings.tenants)):
+        extraction.write_below(settings.rules)
+    elif extraction.folders:
+        extraction.write_all()
+    listed = extraction.folders
+    holding = Holding(None, extraction.absent, _ELSEWHERE, contents=extraction if listed else None)
+    return _snapshot(side, path, settings, holding, tell, extraction.folder, examine, listed)
+
+
+def _settings_of(path: str, extraction: Extraction, tell: Tell) -> Settings:
+    """Return the settings of a revision; what they are refused for may be that a file is not written. Raises as
+    `find_settings`."""
+    said: list[Notice] = []
+    try:
+        settings = find_settings(_folder(path), None, [path], said.append)
+    except (RefusedError, SetupError):
+        if extraction.folders is None:
+            raise
+        extraction.write_all()
+        return find_settings(_folder(path), None, [path], tell)
+    for each in said:
+        tell(each)
+    return settings
 
 
 def _snapshot(
@@ -141,8 +163,9 @@ def _snapshot(
     tell: Tell,
     folder: str = "",
     examine: Examine | None = None,
+    listed: Folders | None = None,
 ) -> Snapshot:
-    folders = Folders()
+    folders = listed or Folders()
     settings = looked_up(settings, folders, holding, [path], tell)
     if side.whole or _is_of_tenants(path, settings, folders, holding):
         needed = not side.whole or os.path.isfile(path)

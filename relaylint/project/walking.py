@@ -231,6 +231,10 @@ class Folders:
         """Tell whether there is a file or a link at a path, or a text is given for it."""
         return path in self._given or os.path.lexists(path)
 
+    def is_folder(self, path: str) -> bool:
+        """Tell whether there is a folder, or a link to one, at a path."""
+        return os.path.isdir(path)
+
     def lists_file(self, path: str) -> bool:
         """Tell whether a plain file, and no link, is known at a path from having listed its folder."""
         known = self._listed.get(os.path.dirname(path), ())

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias, cast, get_args
 from relaylint.core.records import NamedTuple
 from relaylint.values.normal import normal_domain
 
-_SIZE: Final = 1024 * 1024
+MOST_BYTES: Final = 1024 * 1024
 KEY_SUFFIXES: Final = (".key", ".pem")
 """File name extensions of private keys next to a certificate."""
 SUFFIXES: Final = (".cer", ".crt", ".der", ".key", ".p12", ".p7b", ".p7c", ".pem", ".pfx")
@@ -91,13 +91,17 @@ def read_certificate(data: bytes) -> Certificate:
     return cast("Certificate", import_module("relaylint.model.certificates.leaf").read_leaf(data))
 
 
-def certificate_data(path: str) -> bytes:
-    """Return the bytes of a certificate file. Raises `CertificateError` if it cannot be read, or is too large."""
+def certificate_data(path: str, kept: bytes | None = None) -> bytes:
+    """Return the bytes of a certificate file; ``kept``: these, where they are not on the disk.
+
+    Raises `CertificateError` if it cannot be read, or is too large.
+    """
     try:
-        with open(path, "rb") as stream:
-            data = stream.read(_SIZE + 1)
+        if kept is None:
+            with open(path, "rb") as stream:
+                kept = stream.read(MOST_BYTES + 1)
     except OSError as error:
         raise CertificateError((error.strerror or "it cannot be read").lower()) from error
-    if len(data) > _SIZE:
+    if len(kept) > MOST_BYTES:
         raise CertificateError("it is larger than a certificate file can be")
-    return data
+    return kept

@@ -32,26 +32,29 @@ class KeptNames:
 
 
 class Texts:
-    """The texts of files as the disk has them, each read once."""
+    """The texts of files, each read once; ``data`` returns the bytes of those that need not be on the disk."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Callable[[str], bytes | None] = lambda path: None) -> None:
+        self._data = data
         self._known: dict[str, tuple[str, str] | None] = {}
 
     def of(self, path: str) -> tuple[str, str] | None:
         """Return the text of a file and its encoding; None if it has none."""
         if path not in self._known:
-            self._known[path] = _read(path)
+            self._known[path] = self._read(path)
         return self._known[path]
 
-
-def _read(path: str) -> tuple[str, str] | None:
-    if not os.path.isfile(path):  # a pipe would be waited for
-        return None
-    try:
-        with open(path, "rb") as stream:
-            return decode(stream.read())
-    except (OSError, DecodeError):
-        return None
+    def _read(self, path: str) -> tuple[str, str] | None:
+        data = self._data(path)
+        if data is None and not os.path.isfile(path):  # a pipe would be waited for
+            return None
+        try:
+            if data is None:
+                with open(path, "rb") as stream:
+                    data = stream.read()
+            return decode(data)
+        except (OSError, DecodeError):
+            return None
 
 
 class FileSource(Source):
@@ -76,9 +79,13 @@ class FileSource(Source):
         """Return the text, which is kept from then on."""
         if attribute != "text":
             raise AttributeError(attribute)
+        self.hold()
+        return self.text
+
+    def hold(self) -> None:
+        """Read the text, and keep it."""
         told = self._texts.of(self.name)
         self.text = told[0] if told else ""  # it has gone since it was compared
-        return self.text
 
     @property
     def is_empty(self) -> bool:
@@ -109,6 +116,14 @@ class FileSource(Source):
         if known is None:
             return super().line(number) if 1 <= number <= len(self._line_starts) else ""
         return known
+
+
+def hold_texts(diagnostics: Iterable[Diagnostic]) -> None:
+    """Have the texts of files be read that diagnostics are about, before these files go."""
+    for diagnostic in diagnostics:
+        for label in (diagnostic.primary, *diagnostic.related):
+            if isinstance(label.location.source, FileSource):
+                label.location.source.hold()
 
 
 class Encoder:

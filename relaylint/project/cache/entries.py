@@ -46,6 +46,20 @@ class KnownTenant(NamedTuple):
     outcome: KeptResults | None = None
 
 
+class ToldTenant(NamedTuple):
+    """What one process tells another of a tenant: all that is known, and what the disk answered for it.
+
+    ``named``: its files that were named one by one, which are read otherwise; ``partial``: whether there may be
+    definitions that are not known, once all is said of the files.
+    """
+
+    place: str
+    known: KnownTenant
+    answers: dict[DiskQuestion, str]
+    named: list[str]
+    partial: bool
+
+
 def to_rows(known: KnownTenant, names: KeptNames) -> list[Any]:
     """Return what is known as lists that JSON knows."""
     answers = answer_rows(known.answers, names)

@@ -10,13 +10,13 @@ from itertools import repeat
 from relaylint.check.engine import Judged
 from relaylint.core.diagnostic import RuleInfo
 from relaylint.core.paths import shown_from
-from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.model.tenants import Gist, ReadTenant, Tenant
 from relaylint.model.ties import ties_of
+from relaylint.project.cache.blobs import Blobs
 from relaylint.project.cache.codec import Decoder, Encoder, KeptNames, Texts, UnknownFormError
 from relaylint.project.cache.digests import of_values
-from relaylint.project.cache.entries import KeptResults, KnownTenant, from_rows, results_in, to_rows
+from relaylint.project.cache.entries import KeptResults, KnownTenant, ToldTenant, from_rows, results_in, to_rows
 from relaylint.project.cache.roster import Roster, RosterLine
 from relaylint.project.cache.stamps import Stamps
 from relaylint.project.cache.store import OF_ALL, Store, digest
@@ -27,20 +27,6 @@ from relaylint.project.settings import FILE_NAMES, Settings
 _WITHOUT_BYTES = "-"
 _NOTHING = "--"
 """How the digests of answers begin that are no bytes, and of those that say that there is nothing."""
-
-
-class ToldTenant(NamedTuple):
-    """What one process tells another of a tenant: all that is known, and what the disk answered for it.
-
-    ``named``: its files that were named one by one, which are read otherwise; ``partial``: whether there may be
-    definitions that are not known, once all is said of the files.
-    """
-
-    place: str
-    known: KnownTenant
-    answers: dict[DiskQuestion, str]
-    named: list[str]
-    partial: bool
 
 
 class Memory:
@@ -77,6 +63,7 @@ class Memory:
         self._asked: dict[str, str] = {}
         self._hangs_on: dict[str, str] = {}
         self._run = ""
+        self._blobs: Blobs | None = None
         self._readable: set[str] = set()
         self._is_steady = True
 
@@ -84,6 +71,10 @@ class Memory:
         """Recall what is kept of the tenants of a plan; what ``others`` tell is kept where it comes from."""
         self.begin(loader, planned)
         self._stamps = Stamps(self._settings.root, loader.holding.has)
+        if loader.holding.contents:
+            self._blobs = Blobs(loader.holding.contents, self._store, self._terms, self._settings.limits.size)
+            places = (planned.tenants, planned.beside)
+            self._blobs.fetch(path for each in places for files in each.values() for path in files)
         for told in others:
             if self._is_so(told) and not self.is_rest(told.place):
                 self._take(told.place, told.answers)
@@ -118,6 +109,7 @@ class Memory:
         self._loader, self._planned = loader, planned
         self._above = {above for path in planned.scopes for above in (path, *_above(path))}
         self._noted = {}
+        self._texts = Texts(loader.holding.data)
         loader.prepare(planned)
         loader.note = self._note
 
@@ -230,7 +222,7 @@ class Memory:
     def keep(self, place: str, tenant: Tenant, judged: Judged, hangs_on: str) -> None:
         """Keep the results of a tenant, as it was judged, for other runs."""
         with suppress(UnknownFormError):
-            rows = Encoder(self._infos, self._names, Texts()).judged(judged)
+            rows = Encoder(self._infos, self._names, Texts(self._loader.holding.data)).judged(judged)
             told = len(tenant.diagnostics)
             outcome = KeptResults(self.asked_for(place), tenant.partial, told, hangs_on, rows)
             self._known[place] = self._known[place]._replace(outcome=outcome)
@@ -245,6 +237,8 @@ class Memory:
             lines = {place: self._line(place) for place in self._known if not self.is_rest(place)}
             changed = {place: line for place, line in lines.items() if line is not self._lines.get(place)}
             self._roster.write(self._run, changed, self._own)
+        if self._blobs:
+            self._blobs.end()
         if self._store:
             self._store.trim()
 
@@ -297,7 +291,9 @@ class Memory:
         return self._answers[place]
 
     def _ask(self, questions: Iterable[DiskQuestion]) -> Iterator[tuple[DiskQuestion, str]]:
-        return ((asked, _digest_of(self._loader.ask(*asked))) for asked in questions)
+        for asked in questions:
+            known = self._blobs.digest(*asked) if self._blobs else None
+            yield asked, known or _digest_of(self._loader.ask(*asked))
 
     def _name(self, place: str, answers: Mapping[DiskQuestion, str]) -> str:
         """Return the name of the entry for a tenant whose own files have some contents."""

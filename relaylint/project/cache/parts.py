@@ -16,8 +16,7 @@ from typing import Any, Final
 from relaylint.core.notices import Named, RefusedError, notice
 from relaylint.core.records import NamedTuple
 from relaylint.project.cache.codec import KeptNames, UnknownFormError
-from relaylint.project.cache.entries import answer_rows, answers_in, from_rows, to_rows
-from relaylint.project.cache.memory import ToldTenant
+from relaylint.project.cache.entries import ToldTenant, answer_rows, answers_in, from_rows, to_rows
 from relaylint.project.cache.store import digest
 
 _BEGIN, _COMMA, _END = b',"tenants":[\n', b",\n", b"\n]}\n"

@@ -17,7 +17,8 @@ from relaylint.core.notices import ignored
 from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Tenant, Unseen
-from relaylint.project.cache.memory import Memory, ToldTenant
+from relaylint.project.cache.entries import ToldTenant
+from relaylint.project.cache.memory import Memory
 from relaylint.project.gathering import Read, loader
 from relaylint.project.load import Loaded
 from relaylint.project.run.beginning import Begun, Request, begin_check, number_of_jobs

@@ -9,7 +9,7 @@ from relaylint.core.notices import Tell
 from relaylint.core.text import Source
 from relaylint.model.tenants import ReadTenant, Surroundings, Tenant
 from relaylint.project.cache.codec import KeptNames
-from relaylint.project.cache.memory import ToldTenant
+from relaylint.project.cache.entries import ToldTenant
 from relaylint.project.cache.parts import moved
 from relaylint.project.cache.store import Store
 from relaylint.project.gathering import Read

@@ -20,7 +20,6 @@ from relaylint.output import Style
 from relaylint.output.full import render
 from relaylint.policy.pack import document_of, shipped
 from relaylint.policy.refusing import refusing
-from relaylint.project.cache import codec
 from relaylint.project.cache.codec import Decoder, Encoder, FileSource, KeptNames, Texts, UnknownFormError
 from relaylint.project.load import Loader
 from relaylint.project.plan import plan
@@ -125,7 +124,7 @@ def printed(judged: Judged) -> str:
 def test_frames_are_shown_without_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     judged, names = on_disk(tmp_path), KeptNames(str(tmp_path))
     rows = Encoder(INFOS, names, Texts()).judged(judged)
-    monkeypatch.setattr(codec, "_read", None)
+    monkeypatch.setattr(Texts, "_read", None)
     again = Decoder(INFOS, names, files(judged), Texts()).judged(rows, {})
     assert FileSource in map(type, sources(again))
     assert printed(again) == printed(judged)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from relaylint.core.notices import RefusedError
 from relaylint.project.git import extracting
 from relaylint.project.git.extracting import extracted
 from relaylint.project.git.revisions import TreeEntry, tree_of_revision
+from relaylint.project.git.tree_folders import TreeFolders
+from relaylint.project.walking import Folders
 
 
 def tree(top: Path, revision: str = "HEAD") -> str:
@@ -138,3 +141,71 @@ def test_no_name_leads_out(repository: Path, monkeypatch: pytest.MonkeyPatch, na
     with pytest.raises(RefusedError), extracted(str(repository), "HEAD"):
         pass
     assert listed(repository) == before
+
+
+DEEP: dict[str, str | bytes] = {
+    "relaylint.yaml": "rules: [policy/own]\n",
+    ".github/relaylint.yml": "",
+    ".github/more/deep.yaml": "",
+    "policy/own/rule.yaml": "name: x\n",
+    "t/a/large.yaml": "a: 123456789\n",
+    "t/a/one.yaml": "a: 1\n",
+    "t/a.b/two.yaml": "b: 2\n",
+}
+
+
+def test_what_is_around_a_path_is_written_and_the_rest_is_known(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extracting, "Limits", lambda: type("Small", (), {"size": 10}))
+    write(repository, DEEP)
+    shell("git add .; git commit -qm 1")
+    with extracted(str(repository), tree(repository), whole=False) as extraction:
+        at = Path(extraction.folder)
+        extraction.write_around(str(at))
+        extraction.fill(10)
+        assert set(listed(at)) == {".git", "relaylint.yaml", ".github/relaylint.yml"}
+        extraction.write_below([str(at / "policy/own")])
+        assert (at / "policy/own/rule.yaml").read_text() == "name: x\n"
+        one, large = str(at / "t/a/one.yaml"), str(at / "t/a/large.yaml")
+        blob = subprocess.check_output(["git", "rev-parse", "HEAD:t/a/one.yaml"], text=True).strip()
+        assert [extraction.object_of(one, most) for most in (5, 4)] == [blob, ""]
+        assert extraction.object_of(large, 99) == extraction.object_of(str(at / "t/a"), 99) == ""
+        assert (extraction.data(one), os.path.exists(one)) == (b"a: 1\n", False)
+        assert (extraction.data(large), os.path.getsize(large)) == (None, 13)
+        assert (extraction.data(str(at / "t/a.b")), os.path.isdir(at / "t/a.b")) == (None, True)
+        assert extraction.data(str(at / "nowhere")) is None
+        extraction.write_all()
+        assert set(listed(at)) == {".git", *DEEP}
+        assert extraction.folders is None
+
+
+@pytest.mark.parametrize(
+    "change", ["ln -s a.yaml link", 'git -c protocol.file.allow=always submodule --quiet add "$PWD" sub']
+)
+def test_all_is_written_where_not_all_are_plain_files(repository: Path, change: str) -> None:
+    write(repository, {"a.yaml": "", "t/b.yaml": ""})
+    shell(f"git add .; git commit -qm 1; {change}; git add .; git commit -qm 2")
+    with extracted(str(repository), tree(repository), whole=False) as extraction:
+        extraction.write_around(extraction.folder)
+        assert extraction.folders is None
+        assert "t/b.yaml" in listed(extraction.folder)
+
+
+def entries(folders: Folders, folder: str) -> list[tuple[str, str, bool, bool]]:
+    each = (entry for entry in folders.entries(folder) if not isinstance(entry, str))
+    return [(entry.name, entry.path, entry.is_dir(), entry.is_symlink()) for entry in each]
+
+
+def test_a_tree_is_walked_like_a_disk(repository: Path) -> None:
+    write(repository, {**FILES, **DEEP})
+    shell("git add .; git commit -qm 1")
+    with extracted(str(repository), tree(repository)) as extraction:
+        top = extraction.folder
+        files = [str(path) for path in Path(top).rglob("*") if path.is_file() and path.name != ".git"]
+        disk, made = Folders(), TreeFolders(top, files)
+        for folder in [top, *(str(path) for path in Path(top).rglob("*"))]:
+            assert entries(disk, folder) == entries(made, folder)
+            assert made.has(folder)
+            assert made.is_folder(folder) == disk.is_folder(folder)
+        assert not made.has(os.path.join(top, "nowhere"))
