@@ -124,8 +124,13 @@ def add_work(run: _ArgumentGroup) -> None:
         metavar="N",
         help="how many processes read and judge (default: as many as there are processors, where that saves time)",
     )
-    kept = "keep results here, and judge only what may be judged otherwise than before (default: RELAYLINT_CACHE_DIR; "
-    add_cache_dir(run, f"{kept}with --affected, else a folder of the user's own)")
+    add_cache(run, "; with --affected, else a folder of the user's own")
+
+
+def add_cache(run: _ArgumentGroup, otherwise: str = "") -> None:
+    """Add what says where results are kept; ``otherwise``: if the environment does not say it."""
+    kept = "keep results here, and judge only what may be judged otherwise than before (default: RELAYLINT_CACHE_DIR"
+    add_cache_dir(run, f"{kept}{otherwise})")
     run.add_argument("--no-cache", dest="cache", action="store_false", help="read and judge everything")
 
 

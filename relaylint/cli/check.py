@@ -13,11 +13,10 @@ from typing import cast
 from relaylint.cli.arguments import COUNTED, one_of_words
 from relaylint.cli.errors import EXIT_USAGE, UsageError
 from relaylint.cli.names import shown_path
-from relaylint.cli.setup import print_text, settings_of, tell, watched, width
+from relaylint.cli.setup import print_text, results_folder, settings_of, tell, watched, width
 from relaylint.cli.writing import output, refuse_outputs, split_outputs
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report, Severity
-from relaylint.core.notices import RefusedError
 from relaylint.core.text import Rewritten
 from relaylint.output import FORMATS, Render, Style, renderer
 from relaylint.output.paint import wanted
@@ -102,7 +101,7 @@ def _request(arguments: Namespace, paths: list[str], given: dict[str, bytes]) ->
         arguments.baseline,
         arguments.ignores,
         "" if arguments.watch else _fixes(arguments, given),
-        cache=_cache(arguments),
+        cache=results_folder(arguments, is_hook=arguments.affected),
         jobs=arguments.jobs,
         parts=list(map(os.path.abspath, arguments.beside)),
         is_compared=arguments.only_new or arguments.against is not None,
@@ -176,21 +175,6 @@ def _shows_fixes(arguments: Namespace) -> bool:
     if arguments.show_fixes is not None:
         return bool(arguments.show_fixes and able)
     return any(name != next(iter(FORMATS)) for name in able) or (bool(able) and sys.stdout.isatty())
-
-
-def _cache(arguments: Namespace) -> str:
-    """Return the directory in which results are kept; empty where nothing is."""
-    is_named = bool(arguments.cache_dir or os.environ.get("RELAYLINT_CACHE_DIR"))
-    if not arguments.cache or not (arguments.affected or is_named):
-        return ""
-    directory = import_module("relaylint.project.cache.store").cache_directory
-    try:
-        return cast("str", directory(arguments.cache_dir, os.getcwd(), os.environ))
-    except RefusedError as refused:
-        if is_named:
-            raise
-        tell(refused.notice)
-        return ""  # a hook that nobody asked to keep anything is not held up by what stands in the way
 
 
 def _patching() -> ModuleType:

@@ -12,7 +12,7 @@ from argparse import Namespace
 
 from relaylint.cli.errors import EXIT_USAGE
 from relaylint.cli.interrupting import ended_in_order
-from relaylint.cli.setup import print_broken, say_side, style, tell
+from relaylint.cli.setup import print_broken, results_folder, say_side, style, tell
 from relaylint.cli.writing import output, refuse_outputs, split_outputs
 from relaylint.core.diagnostic import Severity
 from relaylint.output import IMPACTS
@@ -32,6 +32,7 @@ def run(arguments: Namespace) -> int:
         None if arguments.config is None else os.path.abspath(arguments.config),
         arguments.today,
         os.environ,
+        results_folder(arguments),
     )
     try:
         with ended_in_order():

@@ -8,11 +8,12 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from typing import cast
 
 from relaylint.cli.errors import EXIT_USAGE
 from relaylint.cli.names import shown_path, terminal_width
 from relaylint.core.diagnostic import Diagnostic, Passed
-from relaylint.core.notices import Notice
+from relaylint.core.notices import Notice, RefusedError
 from relaylint.model.tenants import Tenant
 from relaylint.output import Style, renderer
 from relaylint.output.paint import wanted
@@ -57,6 +58,24 @@ def settings_of(arguments: Namespace, asked: Iterable[str] = ()) -> Settings:
     """
     file = None if arguments.config is None else os.path.abspath(arguments.config)
     return find_settings(os.getcwd(), file, asked, tell)
+
+
+def results_folder(arguments: Namespace, *, is_hook: bool = False) -> str:
+    """Return the absolute path of the directory in which results are kept; empty where nothing is.
+
+    ``is_hook``: they are kept though nobody asked for it. Raises `RefusedError` for one that holds something else.
+    """
+    is_named = bool(arguments.cache_dir or os.environ.get("RELAYLINT_CACHE_DIR"))
+    if not arguments.cache or not (is_hook or is_named):
+        return ""
+    directory = import_module("relaylint.project.cache.store").cache_directory
+    try:
+        return cast("str", directory(arguments.cache_dir, os.getcwd(), os.environ))
+    except RefusedError as refused:
+        if is_named:
+            raise
+        tell(refused.notice)
+        return ""  # a hook that nobody asked to keep anything is not held up by what stands in the way
 
 
 @contextmanager

@@ -64,6 +64,7 @@ READING = {
     "impact --against": ("impact", "--against", "{}"),
     "impact --config": ("impact", "--config", "{}", "--against", "real"),
     "impact --output": ("impact", "--against", "real", "--output", "json={}"),
+    "impact --cache-dir": ("impact", "--against", "real", "--cache-dir", "{}"),
     "cache --cache-dir": ("cache", "--cache-dir", "{}"),
     "ignores PATH": ("ignores", "{}"),
     "ignores --config": ("ignores", "--config", "{}", "good.yaml"),
@@ -98,6 +99,7 @@ NO_PATHS = {
 }
 WRITING = {
     *("check --output", "check --cache-dir", "check --part", "convert --to", "impact --output"),
+    "impact --cache-dir",
     *("merge --cache-dir", "merge --output"),
 }
 

@@ -9,6 +9,7 @@ from relaylint.core import paths
 from relaylint.core.notices import RefusedError, ignored
 from relaylint.model.tenants import ReadTenant
 from relaylint.policy import pack
+from relaylint.project.cache.codec import hold_texts
 from relaylint.project.gathering import Read, Recall
 from relaylint.project.load import Loader
 from relaylint.project.plan import Holding, Plan
@@ -67,6 +68,8 @@ class Examination:
         report, _ = report_on(gathered, ruled, wanted)
         if recalling:
             recalling.end()
+        if self._is_whole and self._side.tree:
+            hold_texts((*report.diagnostics, *(each.diagnostic for each in report.suppressed)))
         return CheckedSide(ruled.settings, report, _own_rules(settings))
 
     def _ruled(self, settings: Settings) -> tuple[Ruled, Request]:

@@ -39,7 +39,8 @@ class ChangeQuery(NamedTuple):
     ``here``: the absolute folder that is looked at; ``against``: the other version, None: where the change left the
     branch that it is meant for, of which variables of the ``environment`` tell in a pipeline. ``paths``: absolute, and
     ``tenants``: only the tenants that these belong to, and those of these names. ``config``: the absolute path of
-    settings in place of those of either version.
+    settings in place of those of either version. ``cache``: the absolute path of the directory in which results are
+    kept; empty: nothing is.
     """
 
     here: str
@@ -49,6 +50,7 @@ class ChangeQuery(NamedTuple):
     config: str | None = None
     today: str | None = None
     environment: Mapping[str, str] = {}
+    cache: str = ""
 
 
 class JudgedChanges(NamedTuple):
@@ -85,7 +87,7 @@ def judge_change(query: ChangeQuery, tell: Tell = ignored) -> JudgedChanges:
     """Return what a change does. Raises `SetupError` and `RefusedError`."""
     today = query.today or Surroundings().today
     before, after = sides_of_change(query.against, query.here, query.environment, tell)
-    request = Request((), today=today)
+    request = Request((), today=today, cache=query.cache)
     first = Examination(before, request, is_whole=True)
     old = read_snapshot(before, after, query.config, tell, first)
     new = read_snapshot(after, before, query.config, tell, Examination(after, request, first.recalling, is_whole=True))
