@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -58,6 +59,21 @@ class ToldTenant(NamedTuple):
     answers: dict[DiskQuestion, str]
     named: list[str]
     partial: bool
+
+    def moved(self, root: str, other: str) -> ToldTenant:
+        """Return what is told where the files that are below one absolute folder are below another."""
+        below, other_below = os.path.join(root, ""), os.path.join(other, "")
+        size = len(below)
+
+        def at(path: str) -> str:
+            return other_below + path[size:] if path.startswith(below) else other if path == root else path
+
+        beside, every = (
+            {(what, at(path)): told for (what, path), told in answers.items()}
+            for answers in (self.known.answers, self.answers)
+        )
+        known = self.known._replace(answers=beside, files=[at(path) for path in self.known.files])
+        return ToldTenant(at(self.place), known, every, [at(path) for path in self.named], self.partial)
 
 
 def to_rows(known: KnownTenant, names: KeptNames) -> list[Any]:

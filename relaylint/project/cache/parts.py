@@ -53,11 +53,6 @@ def body_of(tenants: Iterable[ToldTenant], names: KeptNames) -> bytes:
     return _COMMA.join(lines)
 
 
-def moved(told: ToldTenant, names: KeptNames, others: KeptNames) -> ToldTenant:
-    """Return what is told of a tenant whose files have some names, of one whose files have others."""
-    return _told(_row(told, names), others)
-
-
 def part_text(part: ShardPart) -> str:
     """Return the text of a file with a part."""
     head = {

@@ -44,8 +44,10 @@ class Extraction:
         self._entries = tree_entries(top, tree)
         self._limit = Limits().size
         self._is_read: Callable[[str], bool] = lambda path: False
-        for entry in self._entries:
-            if not all(map(_is_name, entry.name.split("/"))):
+        parts = {part for entry in self._entries for part in entry.name.split("/")}
+        strange = {part for part in parts if not _is_name(part)}
+        for entry in self._entries if strange else ():
+            if not strange.isdisjoint(entry.name.split("/")):
                 raise RefusedError(f"the revision holds `{entry.name}`, which names no file below its folder")
         files = [entry for entry in self._entries if entry.size is not None and not _is_link(entry)]
         self._files = {self._path(entry): entry for entry in files}
@@ -63,7 +65,7 @@ class Extraction:
             pass  # its presence is what makes a repository
 
     def _path(self, entry: TreeEntry) -> str:
-        return os.path.join(self.folder, entry.name.replace("/", os.sep))
+        return f"{self.folder}{os.sep}{entry.name if os.sep == '/' else entry.name.replace('/', os.sep)}"
 
     def write_around(self, path: str) -> None:
         """Write the files in the folders above an absolute path, in which settings are looked for.

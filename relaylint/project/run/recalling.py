@@ -8,9 +8,7 @@ from relaylint.check.engine import Judged
 from relaylint.core.notices import Tell
 from relaylint.core.text import Source
 from relaylint.model.tenants import ReadTenant, Surroundings, Tenant
-from relaylint.project.cache.codec import KeptNames
 from relaylint.project.cache.entries import ToldTenant
-from relaylint.project.cache.parts import moved
 from relaylint.project.cache.store import Store
 from relaylint.project.gathering import Read
 from relaylint.project.load import Loader
@@ -52,7 +50,7 @@ class Recalling:
         needed = self.is_whole or bool(settings.ignores) or any(rule.own_names for rule in rules)
         self._share = Share(loader, self._begun, self._memory)
         same = self._other if self._other and self._other._terms == self._terms else None
-        self._memory.look_up(loader, planned, same._told(KeptNames(settings.root)) if same else ())
+        self._memory.look_up(loader, planned, same._told(settings.root) if same else ())
         if self._request.parts and not self.is_whole:
             import_parts(self._memory, self._request, self._begun, self._terms, self._tell)
             tell_missing(self._memory, self._request, self._begun, self._tell)
@@ -100,11 +98,11 @@ class Recalling:
 
         return results
 
-    def _told(self, names: KeptNames) -> Iterator[ToldTenant]:
-        """Yield what is known of the tenants, as that is told where their files have some names."""
-        own, memory = KeptNames(self._begun.ruled.settings.root), self._memory
+    def _told(self, root: str) -> Iterator[ToldTenant]:
+        """Yield what is known of the tenants, as it is where their files are below another absolute folder."""
+        own, memory = self._begun.ruled.settings.root, self._memory
         for place in filter(memory.is_known, (*self._begun.planned.tenants, *self._begun.planned.beside)):
-            yield moved(memory.told(place, partial=memory.is_partial(place)), own, names)
+            yield memory.told(place, partial=memory.is_partial(place)).moved(own, root)
 
     def end(self) -> None:
         """Keep what is known, within the bounds of the directory."""
