@@ -14,10 +14,14 @@ from constructs_of_schemas import CERTIFICATES, SCHEMA
 from constructs_of_settings import FORMAT, SETTING
 from making import Run, changed, write
 
+from relaylint.core.logic import HOLDS
 from relaylint.formats.table import FORMATS
 from relaylint.model import accepted
 from relaylint.policy.facts import letting_in
 from relaylint.relay import index, matching, meeting, reasons
+from relaylint.relay.index import ConnectorGroup
+from relaylint.relay.map import redundancy
+from relaylint.relay.map.redundancy import Matched
 
 SIZES = (2, 4, 8, 16)
 """The first is for what is made once: rules are compiled for the first definition that they judge."""
@@ -247,6 +251,30 @@ def test_relay(case: str, relaylint: Run, clean: Path) -> None:
 @pytest.mark.parametrize("case", GRANTING)
 def test_who(case: str, relaylint: Run, clean: Path) -> None:
     check(relaylint, clean, DEFINITIONS[case], "who")
+
+
+def test_others_that_ask_are_gone_through_once_for_each_connector() -> None:
+    """Not once for each name below a wildcard that each of them asks for: that is more than the answer has room for."""
+    wildcards, names = ConnectorGroup(), [ConnectorGroup() for _ in range(50)]
+    wildcards.ours += range(100)
+    states = dict.fromkeys(range(100), HOLDS)
+    asked = [
+        Matched(number, HOLDS, states, ((wildcards, wildcards.ours, HOLDS), (group, group.ours, HOLDS)))
+        for number, group in enumerate(names)
+    ]
+    gone = Asked({0})
+    assert redundancy._others(asked, gone) == dict.fromkeys(range(1, 100))
+    assert gone.count == 100
+
+
+class Asked(set[int]):
+    """A set that counts how often it is asked."""
+
+    count = 0
+
+    def __contains__(self, item: object) -> bool:
+        self.count += 1
+        return super().__contains__(item)
 
 
 @pytest.mark.parametrize("case", COMPARED)

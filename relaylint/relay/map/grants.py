@@ -138,7 +138,7 @@ class _Granting:
         nothing = CertificateClass((), HOLDS, (), self.sessions.addresses[0].answered)
         by_profile: dict[tuple[Verdict, ...], list[AddressClass]] = {}
         decided: dict[tuple[Verdict, ...], list[Decision]] = {}
-        for addresses, _, _ in self.addresses.get(number, ()):
+        for addresses, *_ in self.addresses.get(number, ()):
             made = self._decide(nothing, addresses)
             profile = tuple(decision.given for decision in made)
             by_profile.setdefault(profile, []).append(addresses)

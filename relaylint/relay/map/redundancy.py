@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Set
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from relaylint.core.logic import FAILS, HOLDS, State
 from relaylint.core.records import NamedTuple
@@ -13,6 +13,7 @@ from relaylint.relay.map.classes import AddressClass, CertificateClass, RelayMap
 from relaylint.relay.map.region import OUTSIDE
 from relaylint.relay.session import Network
 
+_Group: TypeAlias = "tuple[Hashable, list[int], State]"
 _MOST_PROOFS: Final = 32
 _IDENTITY = ("Name", "SenderIPAddresses", "TlsSenderCertificateName", "Comment")
 """What two connectors may differ in that treat mail alike."""
@@ -30,11 +31,15 @@ class Redundant(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """A part of a session that a connector asks for: how far it matches, and all connectors that ask for it."""
+    """A part of a session that a connector asks for: how far it matches, and all connectors that ask for it.
+
+    ``groups``: those that match as far, together, each with a key by which a group is the same for several parts.
+    """
 
     part: Any
     state: State
     every: dict[int, State]
+    groups: tuple[_Group, ...]
 
 
 def matched(parts: Iterable[CertificateClass] | Iterable[AddressClass]) -> dict[int, list[Matched]]:
@@ -42,12 +47,16 @@ def matched(parts: Iterable[CertificateClass] | Iterable[AddressClass]) -> dict[
     by_number: dict[int, list[Matched]] = {}
     for part in parts:
         states: dict[int, State] = {}
-        for group, state, _ in part.answered.looks[0]:
-            for number in group.ours:
+        groups: list[_Group] = [(group, group.ours, state) for group, state, _ in part.answered.looks[0]]
+        for _, numbers, state in groups:
+            for number in numbers:
                 states[number] = states.get(number, FAILS) | state
+        if sum(len(numbers) for _, numbers, _ in groups) > len(states):  # one is in several
+            groups = [(number, [number], state) for number, state in states.items()]
+        shared = tuple(groups)
         for number, state in states.items():
             if state is not FAILS:
-                by_number.setdefault(number, []).append(Matched(part, state, states))
+                by_number.setdefault(number, []).append(Matched(part, state, states, shared))
     return by_number
 
 
@@ -89,11 +98,17 @@ def _likely(by_number: dict[int, list[Matched]], without: Set[int]) -> dict[int,
 def _others(asked: Iterable[Matched], gone: Set[int]) -> dict[int, None] | None:
     """Return all connectors that ask for parts of sessions too, as surely; None if one has no other, where it ends."""
     others: dict[int, None] = {}
+    left: dict[Hashable, list[int]] = {}
     for each in asked:
-        also = [other for other, state in each.every.items() if other not in gone and state in (HOLDS, each.state)]
-        if not also:
+        is_asked = False
+        for key, numbers, state in each.groups:
+            if state in (HOLDS, each.state):
+                if key not in left:
+                    left[key] = [number for number in numbers if number not in gone]
+                    others |= dict.fromkeys(left[key])
+                is_asked = is_asked or bool(left[key])
+        if not is_asked:
             return None
-        others |= dict.fromkeys(also)
     return others
 
 
