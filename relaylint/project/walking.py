@@ -267,9 +267,14 @@ def files_by_tenant(settings: Settings, folders: Folders) -> dict[str, list[str]
     made: dict[str, list[str]] = {}
 
     def owner(folder: str) -> str:
-        if folder not in owners:
-            is_one = is_tenant(folder, settings)
-            owners[folder] = known_as(folder, settings) if is_one else owner(os.path.dirname(folder))
+        between = []
+        while folder not in owners:  # a loop, since folders may lie deeper than calls
+            if is_tenant(folder, settings):
+                owners[folder] = known_as(folder, settings)
+            else:
+                between.append(folder)
+                folder = os.path.dirname(folder)
+        owners.update(dict.fromkeys(between, owners[folder]))
         return owners[folder]
 
     for path in walker.files(root):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from making import link, write
 
 from relaylint.project import walking
+from relaylint.project.git.tree_folders import TreeFolders
 from relaylint.project.plan import plan
 from relaylint.project.settings import Settings
 from relaylint.project.walking import Folders, files_by_tenant, tenant_of, walk
@@ -48,6 +50,14 @@ def test_one_walk_for_all_tenants(tree: Path, tenants: tuple[str, ...], exclude:
         for tenant in every
     }
     assert files_by_tenant(settings, folders) == apart
+
+
+@pytest.mark.parametrize("tenants", [(), ("t",), ("t/*",), ("**",), ("t/**/d",)])
+def test_folders_that_lie_deeper_than_calls(tmp_path: Path, tenants: tuple[str, ...]) -> None:
+    deep = os.path.join(str(tmp_path), "t", *["d"] * sys.getrecursionlimit(), "hub.yaml")
+    settings = Settings(str(tmp_path), tenants=tenants)
+    made = files_by_tenant(settings, TreeFolders(str(tmp_path), [deep]))
+    assert made == {tenant_of(deep, settings): [deep]}
 
 
 def test_what_is_behind_links_is_told_for_each_tenant(tmp_path: Path) -> None:

@@ -116,7 +116,8 @@ class Extraction:
             if path not in self._data:  # it is large
                 self._write([path])
         elif self.folders.is_folder(path):
-            os.makedirs(path, exist_ok=True)
+            with _kept():
+                os.makedirs(path, exist_ok=True)
         return self._data.get(path)
 
     def fetch(self, paths: Iterable[str]) -> None:
@@ -196,8 +197,8 @@ def _kept() -> Iterator[None]:
     """Have the system's refusal to keep files end the reading of a revision in words."""
     try:
         yield
-    except OSError as error:
-        why = error.strerror or "the system refuses it"
+    except (OSError, RecursionError) as error:  # folders are made by a call for each above them
+        why = getattr(error, "strerror", "") or "the system refuses it"
         raise RefusedError(f"the files of the revision cannot be kept in a folder for reading: {why}") from None
 
 

@@ -44,11 +44,14 @@ class TreeFolders(Folders):
 
     def _in(self, folder: str) -> list[TreeEntryAt]:
         """Return the entries of a folder, which lies in the one above it from now on."""
-        entries = self._below.get(folder)
-        if entries is None:
-            self._in(folder.rpartition(os.sep)[0]).append(TreeEntryAt(folder, is_folder=True))
-            entries = self._below[folder] = []
-        return entries
+        above, missing = folder, list[str]()
+        while above not in self._below:  # a loop, since a tree may be deeper than any disk
+            missing.append(above)
+            above = above.rpartition(os.sep)[0]
+        for each in reversed(missing):
+            self._below[above].append(TreeEntryAt(each, is_folder=True))
+            above, self._below[each] = each, []
+        return self._below[folder]
 
     def entries(self, folder: str) -> Iterator[FolderEntry | str]:
         """Return the entries of a folder, sorted."""

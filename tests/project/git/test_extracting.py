@@ -143,6 +143,21 @@ def test_no_name_leads_out(repository: Path, monkeypatch: pytest.MonkeyPatch, na
     assert listed(repository) == before
 
 
+def test_a_tree_that_is_deeper_than_any_disk(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(repository, {"hub.yaml": "a: 1\n"})
+    shell("git add .; git commit -qm 1; git rev-parse HEAD:hub.yaml > id")
+    folder = "/".join(["d"] * 3000)
+    entry = TreeEntry("100644", (repository / "id").read_text().strip(), 5, f"{folder}/hub.yaml")
+    monkeypatch.setattr(extracting, "tree_entries", lambda top, tree: [entry])
+    with extracted(str(repository), "HEAD", whole=False) as extraction:
+        extraction.write_around(extraction.folder)
+        assert extraction.data(f"{extraction.folder}/{entry.name}") == b"a: 1\n"
+        with pytest.raises(RefusedError, match="cannot be kept"):
+            extraction.data(f"{extraction.folder}/{folder}")
+        with pytest.raises(RefusedError, match="cannot be kept"):
+            extraction.write_all()
+
+
 DEEP: dict[str, str | bytes] = {
     "relaylint.yaml": "rules: [policy/own]\n",
     ".github/relaylint.yml": "",
