@@ -60,7 +60,7 @@ def certificate_unaccepted(facts: SessionFacts) -> Iterator[Reason]:
 
 
 def _by_name(facts: SessionFacts, accepted: State) -> Iterator[Reason]:
-    for match in _own(facts):
+    for match in _own(facts.certain):
         if match.certificate is HOLDS and match.accepted is accepted:
             yield by_certificate(facts.session, match.connector)
             yield accepted_name(facts, match.connector)
@@ -68,7 +68,8 @@ def _by_name(facts: SessionFacts, accepted: State) -> Iterator[Reason]:
 
 def address_and_sender(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the connectors that list the address, and the sender."""
-    yield from few(by_address(facts.session, match.connector) for match in _own(facts) if match.address is HOLDS)
+    listing = (match for match in _own(facts.matches(facts.address.certain)) if match.address is HOLDS)
+    yield from few(by_address(facts.session, match.connector) for match in listing)
     yield from of_sender(facts)
 
 
@@ -84,7 +85,7 @@ def unresolved(facts: SessionFacts) -> Iterator[Reason]:
 
 def _disputed(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the certificate names of which only the domain one level up is accepted: sources disagree (C2)."""
-    for match in _own(facts):
+    for match in _own(facts.certain):
         name = match.connector.certificate
         if match.certificate is HOLDS and match.accepted is FAILS and isinstance(name, str):
             above = name.partition(".")[2]
@@ -101,7 +102,7 @@ def nothing_accepted(facts: SessionFacts) -> Iterator[Reason]:
 
 
 def _without_condition_1(facts: SessionFacts) -> Iterator[Reason]:
-    for match in _own(facts):
+    for match in _own(facts.certain):
         if match.certificate is HOLDS:
             yield by_certificate(facts.session, match.connector)
             if match.accepted is FAILS:
@@ -164,7 +165,7 @@ def condition_2(facts: SessionFacts) -> Iterator[Reason]:
         words = "nothing that the host presents matches an enabled connector of type OnPremises"
         yield from tuple(no_connector(facts)) or (Reason(words),)
     else:
-        yield from _met(facts, _own(facts))
+        yield from _met(facts, _own(facts.certain))
 
 
 def condition_1a(facts: SessionFacts) -> Iterator[Reason]:
@@ -212,7 +213,7 @@ def condition_1b(facts: SessionFacts) -> Iterator[Reason]:
 
 def restricted(facts: SessionFacts) -> Iterator[Reason]:
     """Yield the Partner connectors that reject, or may reject, the message."""
-    unaccepted = (match for match in _own(facts) if match.certificate is HOLDS and match.accepted is FAILS)
+    unaccepted = (match for match in _own(facts.certain) if match.certificate is HOLDS and match.accepted is FAILS)
     yield from few(accepted_name(facts, match.connector) for match in unaccepted)
     yield from few(reason for match in facts.restricting for reason in _refusing(facts, match))
     yield from few(_disputed(facts))
@@ -264,5 +265,5 @@ def _sure(facts: SessionFacts, match: Match) -> Iterator[Reason]:
         yield by_address(facts.session, match.connector)
 
 
-def _own(facts: SessionFacts) -> Iterator[Match]:
-    return (match for match in facts.certain if match.connector.on_premises is HOLDS)
+def _own(matches: Iterable[Match]) -> Iterator[Match]:
+    return (match for match in matches if match.connector.on_premises is HOLDS)

@@ -167,11 +167,6 @@ class SessionFacts:
         return self.by_certificate | self.by_address
 
     @property
-    def certain(self) -> Iterator[Match]:
-        """The connectors that the session certainly matches if they are enabled, in order."""
-        return self._matches(self.surely_met)
-
-    @property
     def surely_met(self) -> list[int]:
         """The numbers of the connectors that the session would certainly match if they were enabled, in order."""
         return sorted(self.certificate.certain | self.address.certain)
@@ -202,20 +197,25 @@ class SessionFacts:
         return names
 
     @property
+    def certain(self) -> Iterator[Match]:
+        """The connectors that the session certainly matches if they are enabled, in order."""
+        return self.matches(self.surely_met)
+
+    @property
     def certified(self) -> Iterator[Match]:
         """The connectors that the session matches or may match by certificate, in order."""
-        return self._matches(self.certificate.everyone)
+        return self.matches(self.certificate.everyone)
 
     @property
     def doubtful(self) -> Iterator[Match]:
         """The connectors that the session matches or may match and that may have unknowns, in order."""
         opened, address = self.network.connectors.open, self.session.address
         numbers = (opened & self.certificate.everyone) | (opened & self.address.everyone) | self.certificate.open
-        return self._matches(numbers | self.address.open if address and address[0] != address[1] else numbers)
+        return self.matches(numbers | self.address.open if address and address[0] != address[1] else numbers)
 
-    def _matches(self, numbers: Iterable[int]) -> Iterator[Match]:
-        matches = map(self._match, sorted(numbers))
-        return (match for match in matches if match.connector.active is not FAILS)
+    def matches(self, numbers: Iterable[int]) -> Iterator[Match]:
+        """Return how the session matches connectors, in order, without those that are disabled."""
+        return (match for match in map(self._match, sorted(numbers)) if match.connector.active is not FAILS)
 
     def _match(self, number: int) -> Match:
         connectors = self.network.connectors
