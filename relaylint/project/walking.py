@@ -278,8 +278,8 @@ def files_by_tenant(settings: Settings, folders: Folders) -> dict[str, list[str]
         return owners[folder]
 
     for path in walker.files(root):
-        is_one = apart and is_tenant_file(path, settings)
-        tenant = known_as(path, settings) if is_one else owner(os.path.dirname(path))
+        is_one, folder = apart and is_tenant_file(path, settings), os.path.dirname(path)
+        tenant = known_as(path, settings) if is_one else owners.get(folder) or owner(folder)
         made.setdefault(tenant, []).append(path)
     return None if walker.links else made
 
