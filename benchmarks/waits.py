@@ -1,4 +1,4 @@
-"""Measures what people wait for again and again: a second run, one changed file, a hook, one large tenant.
+"""Measures what people wait for again and again: a second run, a changed file, a hook, a pull request, a large tenant.
 
     python benchmarks/waits.py [--size M] [--rounds N]
 
@@ -81,16 +81,20 @@ class Waits:
         """Measure everything once; the first round, which is not counted, fills caches of the system."""
         kept = str(self.work / f"kept{number}")
         ENVIRONMENT["XDG_CACHE_HOME"] = kept
-        cached = [*CHECK, "--cache-dir", f"{kept}/named"]
+        keeping = ["--cache-dir", f"{kept}/named"]
         self.take(REFERENCE, ["yamllint", "-d", "relaxed", "."], self.tree)
         self.take("check, one process", ALONE, self.tree)
         self.take("check, a process for each processor", CHECK, self.tree)
-        self.take("check, and keep results", [*ALONE, "--cache-dir", f"{kept}/named"], self.tree)
-        self.take("check, nothing changed", cached, self.tree)
-        self.changed("check, one file changed", lambda file: cached)
+        self.take("check, and keep results", [*ALONE, *keeping], self.tree)
+        self.take("check, nothing changed", [*CHECK, *keeping], self.tree)
+        self.changed("check, one file changed", lambda file: [*CHECK, *keeping])
         git(self.tree, "commit", "--quiet", "--all", "--message", "One")
         self.changed("hook on one file, nothing kept", hook)
         self.changed("hook on one file", hook)
+        new = ["--only-new", "--against", "HEAD"]
+        self.take("what two changed files make new, nothing kept", [*CHECK, *new], self.tree)
+        self.take("what two changed files make new", [*CHECK, *new, *keeping], self.tree)
+        self.take("impact of two changed files", ["relaylint", "impact", "--against", "HEAD", *keeping], self.tree)
         git(self.tree, "commit", "--quiet", "--all", "--message", "Two")
         self.take("all files as one tenant", ALONE, self.one)
         for count in CONNECTORS:
