@@ -15,7 +15,14 @@ from relaylint.server.definition_words import DefinitionWords, is_native
 from relaylint.server.hints import verdict_hints
 from relaylint.server.leads import certificate_file, named
 from relaylint.server.projects import AskedPlace
-from relaylint.server.quick_fixes import fixing_actions, fixing_all_action, ignoring_actions, safe_within, touched
+from relaylint.server.quick_fixes import (
+    fixing_actions,
+    fixing_all_action,
+    fixing_all_edit,
+    ignoring_actions,
+    safe_within,
+    touched,
+)
 from relaylint.server.spots import ValueSpot
 from relaylint.server.wire import Wire
 
@@ -114,32 +121,53 @@ def hinted(wire: Wire, asked: AskedPlace, within: types.Range) -> list[types.Inl
 def acted(wire: Wire, asked: AskedPlace, within: types.Range) -> list[types.CodeAction]:
     """Return what can be done about the diagnostics that a selection touches."""
     path, span = asked.source.name, _span(wire, asked, within)
-    if asked.project.broken is not None or not touched(asked.project.reported.get(path, ()), span):
-        return []
-    offered = asked.project.offered(path)
-    here = touched(offered, span)
+    here = asked.project.offered(path, touched(_reported(asked), span))
     chosen = format_of(asked.project.settings, path)
     ignoring = ignoring_actions(wire, here, chosen)
     rules = dict.fromkeys(diagnostic.rule.name for diagnostic in here)
-    several = (_fixing_all(wire, asked, offered, rule) for rule in rules)
+    several = (_fixing_all_of(wire, asked, rule, here) for rule in rules)
     return [*fixing_actions(wire, here), *(each for each in several if each), *ignoring]
 
 
 def acted_on_file(wire: Wire, asked: AskedPlace) -> list[types.CodeAction]:
     """Return what can be done about a document as a whole: the fixes that are safe."""
-    if asked.project.broken is not None:
-        return []
-    action = _fixing_all(wire, asked, asked.project.offered(asked.source.name))
+    action = _fixing_all(wire, asked)
     return [action] if action else []
 
 
-def _fixing_all(
-    wire: Wire, asked: AskedPlace, offered: Iterable[Diagnostic], rule: str = ""
-) -> types.CodeAction | None:
+def completed_action(wire: Wire, asked: AskedPlace, action: types.CodeAction, rule: str) -> types.CodeAction:
+    """Return an action that makes all safe fixes of a rule, with its edits: those of the document as it is now."""
+    text = asked.project.fixed(asked.source.name, rule)
+    action.edit = fixing_all_edit(wire, asked.source, text) if text else None
+    return action
+
+
+def _fixing_all_of(wire: Wire, asked: AskedPlace, rule: str, here: Iterable[Diagnostic]) -> types.CodeAction | None:
+    """Return the action that makes all safe fixes of a rule, if there may be several and one is ``here``.
+
+    The edits take long where there are hundreds, and are left out for clients that ask for them once they are wanted.
+    """
+    safe = safe_within(asked.source.name, here, rule)
+    if not safe or len(_reported(asked, rule)) == 1:
+        return None
+    if wire.takes.resolved:
+        return fixing_all_action(wire, rule, safe, data=[wire.uri(asked.source.name), rule])
+    return _fixing_all(wire, asked, rule)
+
+
+def _fixing_all(wire: Wire, asked: AskedPlace, rule: str = "") -> types.CodeAction | None:
     """Return the action that makes all fixes that are safe; those of a rule, if there are several."""
-    wanted = safe_within(asked.source.name, offered, rule)
-    text = asked.project.fixed(asked.source.name, rule) if len(wanted) > bool(rule) else None
-    return fixing_all_action(wire, asked.source, text, rule, wanted) if text else None
+    path = asked.source.name
+    wanted = safe_within(path, asked.project.offered(path, _reported(asked, rule)), rule)
+    text = asked.project.fixed(path, rule) if len(wanted) > bool(rule) else None
+    edit = fixing_all_edit(wire, asked.source, text) if text else None
+    return fixing_all_action(wire, rule, wanted, edit) if edit else None
+
+
+def _reported(asked: AskedPlace, rule: str = "") -> list[Diagnostic]:
+    """Return what is reported of a document; ``rule``: by that alone."""
+    told = asked.project.reported.get(asked.source.name, ())
+    return [each for each in told if rule in ("", each.rule.name)]
 
 
 def _told(wire: Wire, words: str, place: types.Range | None = None) -> types.Hover | None:

@@ -122,7 +122,7 @@ def _answer(made: Server) -> None:
         asked = made.hints(params.text_document.uri)
         return answers.hinted(made.wire, asked, params.range) if asked else []
 
-    @made.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(_FIXES))
+    @made.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(_FIXES, resolve_provider=True))
     def acted(params: types.CodeActionParams) -> list[types.CodeAction]:
         asked, context, actions = made.place(params.text_document.uri), params.context, list[types.CodeAction]()
         if asked and _is_wanted(context, types.CodeActionKind.QuickFix.value):
@@ -130,6 +130,14 @@ def _answer(made: Server) -> None:
         if asked and _is_wanted(context, FIX_ALL):
             actions += answers.acted_on_file(made.wire, asked)
         return actions
+
+    @made.feature(types.CODE_ACTION_RESOLVE)
+    def completed_action(action: types.CodeAction) -> types.CodeAction:
+        match action.data:
+            case [str(uri), str(rule)]:
+                asked = made.place(uri)
+                return answers.completed_action(made.wire, asked, action, rule) if asked else action
+        return action
 
 
 def _is_wanted(context: types.CodeActionContext, kind: str) -> bool:

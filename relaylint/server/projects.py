@@ -39,7 +39,7 @@ class Project:
         self._workspace: Workspace | None = None
         self._left: Iterator[ToldByFile] = iter(())
         self._told: ToldByFile = {}
-        self._offers: ToldByFile = {}
+        self._offers: dict[tuple[str, tuple[Diagnostic, ...]], tuple[Diagnostic, ...]] = {}
         self._mended: dict[tuple[str, str], Rewritten | None] = {}
         self._today = today
         self._texts: dict[str, bytes] | None = None
@@ -143,13 +143,14 @@ class Project:
             known = self._tried[path] = (rule, tried(rule, (self._texts or {})[path], self.settings.limits))
         return (*self.reported.get(path, ()), *known[1])
 
-    def offered(self, path: str) -> tuple[Diagnostic, ...]:
-        """Return what is reported of a file, with the fixes, which are proven once while nothing is new."""
+    def offered(self, path: str, told: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Return some of what is reported of a file, with the fixes, which are proven once while nothing is new."""
+        wanted = tuple(told)
         if self._workspace is None or self.broken is not None:
             return ()
-        if path not in self._offers:
-            self._offers[path] = self._workspace.offered(path)
-        return self._offers[path]
+        if (path, wanted) not in self._offers:
+            self._offers[path, wanted] = self._workspace.offered(path, wanted)
+        return self._offers[path, wanted]
 
     def fixed(self, path: str, rule: str) -> Rewritten | None:
         """Return an open document with what is safe to fix in it, of all rules or of one; None if that is nothing."""

@@ -52,16 +52,28 @@ def fixing_actions(wire: Wire, diagnostics: Iterable[Diagnostic]) -> Iterator[ty
             )
 
 
+def fixing_all_edit(wire: Wire, source: Source, text: Rewritten) -> types.WorkspaceEdit:
+    """Return what makes a fixed text of a document."""
+    return wire.edit(edits_between(source, text.after.decode("utf-8", "surrogatepass")))
+
+
 def fixing_all_action(
-    wire: Wire, source: Source, text: Rewritten, rule: str, diagnostics: Iterable[Diagnostic]
+    wire: Wire,
+    rule: str,
+    diagnostics: Iterable[Diagnostic],
+    edit: types.WorkspaceEdit | None = None,
+    data: list[str] | None = None,
 ) -> types.CodeAction:
-    """Return the action that makes a fixed text of a document; ``rule``: that of the fixes, empty for those of all."""
-    edits = edits_between(source, text.after.decode("utf-8", "surrogatepass"))
+    """Return the action that makes all safe fixes of a document.
+
+    ``rule``: that of the fixes, empty for those of all; ``data``: what the client gives back to ask for the edit.
+    """
     return types.CodeAction(
         title=f"fix all of {rule} in this file (safe)" if rule else "fix all in this file (safe)",
         kind=types.CodeActionKind.QuickFix if rule else FIX_ALL,
         diagnostics=[wire.diagnostic(diagnostic) for diagnostic in diagnostics],
-        edit=wire.edit(edits),
+        edit=edit,
+        data=data,
     )
 
 

@@ -35,6 +35,11 @@ MARKDOWN = {"told": True, "offered": True}
             {"workspace": {"workspaceEdit": {"documentChanges": True, "snippetEditSupport": True}}},
             {**MARKDOWN, "versioned": True, "snippets": True},
         ),
+        ({"textDocument": {"codeAction": {"dataSupport": True}}}, MARKDOWN),
+        (
+            {"textDocument": {"codeAction": {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}}}},
+            {**MARKDOWN, "resolved": True},
+        ),
         ({"workspace": {"inlayHint": {"refreshSupport": True}}}, {**MARKDOWN, "refreshed": True}),
         ({"workspace": {"diagnostics": {"refreshSupport": True}}}, MARKDOWN),
         (

@@ -172,10 +172,16 @@ def test_all_fixes_of_a_file(repository: Path) -> None:
     assert (every.title, every.kind) == ("fix all in this file (safe)", "source.fixAll.relaylint")
     assert edited(MANY, every) == texts[str(repository / name)].after.decode()
     place = asked(repository, name, "'true'")
-    actions = answers.acted(WIRE, place, types.Range(types.Position(4, 18), types.Position(4, 18)))
-    (one,) = (action for action in actions if action.title.startswith("fix all"))
-    assert (one.title, one.kind) == ("fix all of wrong-type in this file (safe)", types.CodeActionKind.QuickFix)
-    assert edited(MANY, one) == MANY.replace("'", "")
+    for is_resolved in (False, True):
+        wire = Wire("utf-16", {}, {}, ALL._replace(resolved=is_resolved))
+        actions = answers.acted(wire, place, types.Range(types.Position(4, 18), types.Position(4, 18)))
+        (one,) = (action for action in actions if action.title.startswith("fix all"))
+        assert (one.title, one.kind) == ("fix all of wrong-type in this file (safe)", types.CodeActionKind.QuickFix)
+        assert (one.edit is None) is is_resolved
+        if is_resolved:
+            assert one.data == [wire.uri(str(repository / name)), "wrong-type"]
+            one = answers.completed_action(wire, place, one, "wrong-type")
+        assert edited(MANY, one) == MANY.replace("'", "")
     write(repository, {name: MANY.partition("  - Name: Floor")[0]})
     place = asked(repository, name, "'true'")
     actions = answers.acted(WIRE, place, types.Range(types.Position(4, 18), types.Position(4, 18)))

@@ -188,11 +188,12 @@ def test_fixes_are_proven_once_while_nothing_is_new(tmp_path: Path) -> None:
     shown(desk, tmp_path)
     project = desk.project_of(path)
     assert project is not None
-    (first,), fixed = project.offered(path), project.fixed(path, "")
+    told = project.reported[path]
+    (first,), fixed = project.offered(path, told), project.fixed(path, "")
     assert first.fix is not None
     assert fixed is not None
-    assert project.offered(path)[0] is first
+    assert project.offered(path, told)[0] is first
     assert project.fixed(path, "") is fixed
     desk.put(path, "AcceptedDomains: [{ DomainName: a.com, MatchSubDomains: true }]\n")
     shown(desk, tmp_path)
-    assert (project.offered(path), project.fixed(path, "")) == ((), None)
+    assert (project.offered(path, ()), project.fixed(path, "")) == ((), None)

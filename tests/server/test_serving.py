@@ -138,7 +138,10 @@ def test_fixes_on_saving(repository: Path) -> None:
             wanted = {**asked, "context": {"diagnostics": [], **context}}
             return [action["kind"] for action in client.request("textDocument/codeAction", wanted)]
 
-        assert client.capabilities["codeActionProvider"] == {"codeActionKinds": ["quickfix", "source.fixAll.relaylint"]}
+        assert client.capabilities["codeActionProvider"] == {
+            "codeActionKinds": ["quickfix", "source.fixAll.relaylint"],
+            "resolveProvider": True,
+        }
         for kind in ("source", "source.fixAll", "source.fixAll.relaylint"):
             assert offered(only=[kind]) == ["source.fixAll.relaylint"]
         assert offered(only=["source.fixAll.eslint"]) == offered(only=["refactor"]) == []
@@ -151,6 +154,28 @@ def test_fixes_on_saving(repository: Path) -> None:
             == ["quickfix", "quickfix"]
         )
         assert offered(triggerKind=1) == ["quickfix", "quickfix", "source.fixAll.relaylint"]
+
+
+def test_fixes_of_a_rule_are_made_once_they_are_wanted(repository: Path) -> None:
+    """Of the document as it is by then."""
+    text = "AcceptedDomains:\n" + "".join(
+        f"  - DomainName: {name}.com\n    MatchSubDomains: 'true'\n" for name in ("contoso", "fabrikam")
+    )
+    takes = {"dataSupport": True, "resolveSupport": {"properties": ["edit"]}}
+    with editor(repository, {"textDocument": {"codeAction": takes}}) as client:
+        uri = client.open(repository / "contoso/domains.yaml", text)
+        mark = client.diagnostics(uri, 1)[0]
+        asked = {"textDocument": {"uri": uri}, "range": mark["range"], "context": {"diagnostics": [mark]}}
+        *_, every, _ = client.request("textDocument/codeAction", asked)
+        assert (every["title"], "edit" in every) == ("fix all of wrong-type in this file (safe)", False)
+        client.change(uri, 2, f"# two\n{text}")
+        changes = client.request("codeAction/resolve", every)["edit"]["changes"][uri]
+        assert [(each["range"]["start"]["line"], each["newText"]) for each in changes] == [
+            (3, "    MatchSubDomains: true\n"),
+            (5, "    MatchSubDomains: true\n"),
+        ]
+        for other in ({**every, "data": None}, {**every, "data": ["untitled:x", "wrong-type"]}, {**every, "data": [1]}):
+            assert client.request("codeAction/resolve", other).get("edit") is None
 
 
 def test_columns_are_counted_as_the_editor_counts(repository: Path) -> None:
@@ -385,6 +410,29 @@ def test_garbage_is_looked_for_when_nobody_waits(monkeypatch: pytest.MonkeyPatch
         server.settle()
         server.go_on()
     assert done == ["disable", "freeze", "disable", "enable"]
+
+
+def test_garbage_is_looked_for_although_somebody_types_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    steps = {name: partial(done.append, name) for name in ("collect", "disable", "enable", "freeze")}
+    monkeypatch.setattr(serving, "gc", SimpleNamespace(isenabled=lambda: False, **steps))
+    monkeypatch.setattr(serving, "_MOST_LETTERS", 3)
+    server = Server(DAY)
+    for name in ("_tell", "_go_on_soon"):
+        monkeypatch.setattr(server, name, lambda *_: None)
+
+    def letters(count: int) -> list[str]:
+        done.clear()
+        for _ in range(count):
+            server._is_typed = True
+            server.settle()
+        return [step for step in done if step != "disable"]
+
+    assert letters(7) == []  # before all is read, it would be looked for in all of that
+    server.go_on()
+    assert letters(7) == ["collect"] * 2
+    server.go_on()
+    assert letters(2) == []
 
 
 def test_garbage_is_left_alone_where_it_is_looked_for_already(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -136,9 +136,9 @@ class Workspace:
         place = next(place for place in self._kept if self._kept[place].tenant.folder == tenant.folder)
         return self._around(ready, place)
 
-    def offered(self, path: str) -> tuple[Diagnostic, ...]:
-        """Return what was told of a file, with the fixes, which are proven beside all that its tenant is tied to."""
-        told = self._told.get(path, ())
+    def offered(self, path: str, told: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+        """Return some of what was told of a file, with the fixes, which are proven beside all that its tenant is tied
+        to."""
         basis = self._basis_for(path) if told else None
         return offered(basis, NOTHING._replace(diagnostics=told)).diagnostics if basis else told
 

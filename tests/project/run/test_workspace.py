@@ -118,14 +118,16 @@ def test_fixes_are_those_of_a_check(tmp_path: Path) -> None:
     workspace = Workspace(
         Request([here], {str(tmp_path / "b/x.yaml"): str(files["b/x.yaml"]).encode()}, today=TODAY), here
     )
-    workspace.change()
+    told = dict(workspace.change())
     settings = find_settings(here, None, [here], ignored)
     report = check_paths(settings, Request([here], today=TODAY, fixes=OFFERED)).report
     assert len(fixes(report.diagnostics)) >= 3
-    assert list(workspace.rest())
-    for name in "abc":
-        path = str(tmp_path / name / "x.yaml")
-        assert fixes(workspace.offered(path)) == fixes(each for each in report.diagnostics if each.path == path)
+    assert [told.update(more) for more in workspace.rest()]
+    for path in (str(tmp_path / name / "x.yaml") for name in "abc"):
+        offered = fixes(workspace.offered(path, told.get(path, ())))
+        assert offered == fixes(each for each in report.diagnostics if each.path == path)
+        alone = (workspace.offered(path, (each,)) for each in told.get(path, ()))
+        assert offered == fixes(diagnostic for each in alone for diagnostic in each)
 
 
 def test_what_is_forgotten_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
