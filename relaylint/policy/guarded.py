@@ -1,14 +1,15 @@
-"""Which rules apply to a definition, and what they say of those of a tenant."""
+"""Which rules apply to a definition, what they say of those of a tenant, and what is refused by them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
-from relaylint.core.diagnostic import Diagnostic, Undecided
+from relaylint.core.diagnostic import Diagnostic, Label, Severity, Undecided
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.lookup import folded
+from relaylint.model.tenants import Refusal, Refusals, Surroundings, Tenant
 from relaylint.policy.facts import Facts
 from relaylint.policy.relations import Subject
 from relaylint.policy.rule import Rule
@@ -89,3 +90,24 @@ def _holds(answer: object, wanted: Any) -> bool | None:
     if answer is _ABSENT:
         return False if wanted is None else None
     return answer not in (_NOTHING, "") if wanted is None else answer == wanted
+
+
+def refusing(rules: Iterable[Rule]) -> Callable[[Tenant, Surroundings], Refusals]:
+    """Return a function that returns what is refused of a tenant before Exchange Online asks its connectors, as shipped
+    rules with `refuses` tell, whichever of them are selected."""
+    judges = [rule for rule in rules if rule.refuses and not rule.info.own]
+
+    def refused(tenant: Tenant, surroundings: Surroundings) -> Refusals:
+        facts = Facts(tenant, surroundings)
+        refusals: Refusals = {}
+        for definition, rule, finding in evaluate_all(judges, facts):
+            refusals[definition] = (*refusals.get(definition, ()), *_refusals(rule, finding))
+        return refusals
+
+    return refused
+
+
+def _refusals(rule: Rule, finding: Diagnostic | Undecided) -> Iterator[Refusal]:
+    if isinstance(finding, Diagnostic) and finding.severity is Severity.ERROR:
+        label = Label(finding.primary.location, finding.message)
+        yield Refusal(rule.refuses or "", finding.message, label, finding.help, rule.info.codes)

@@ -15,8 +15,8 @@ from relaylint.model import ties
 from relaylint.model.schema_index import SOUGHT
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.model.ties import Ties, Web, concerned, ties_of, token_of, web_of
+from relaylint.policy.guarded import refusing
 from relaylint.policy.pack import shipped
-from relaylint.policy.refusing import refusing
 from relaylint.relay.verdicts import Query, declared, of_hosts
 from relaylint.syntax.reading import Limits
 

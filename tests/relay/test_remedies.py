@@ -24,8 +24,8 @@ from safety import (
 from syrupy.assertion import SnapshotAssertion
 
 from relaylint.model.tenants import Surroundings
+from relaylint.policy.guarded import refusing
 from relaylint.policy.pack import shipped
-from relaylint.policy.refusing import refusing
 from relaylint.relay.outcomes import OUTCOMES, Verdict
 from relaylint.relay.verdicts import Asked, HostVerdict, Query, declared, of_hosts, of_session
 from relaylint.syntax.reading import Limits

@@ -14,7 +14,7 @@ from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, n
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Rewritten
 from relaylint.model.tenants import Past, ReadTenant, Surroundings, Tenant
-from relaylint.policy.refusing import refusing
+from relaylint.policy.guarded import refusing
 from relaylint.policy.rule import Rule
 from relaylint.project.gathering import Read, read_planned, refuse_nothing
 from relaylint.project.load import Loader

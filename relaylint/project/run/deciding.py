@@ -10,7 +10,7 @@ from relaylint.core.suggest import closest
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.policy import pack
-from relaylint.policy.refusing import refusing
+from relaylint.policy.guarded import refusing
 from relaylint.project.gathering import NO_DEFINITIONS, Read
 from relaylint.relay.outcomes import Verdict
 from relaylint.relay.verdicts import (

@@ -13,7 +13,7 @@ from relaylint.core.notices import Tell
 from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant, Unseen
-from relaylint.policy.refusing import refusing
+from relaylint.policy.guarded import refusing
 from relaylint.project.baseline_file import read_baseline
 from relaylint.project.gathering import (
     Read,

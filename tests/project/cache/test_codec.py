@@ -18,8 +18,8 @@ from relaylint.core.text import Source
 from relaylint.model.tenants import Surroundings
 from relaylint.output import Style
 from relaylint.output.full import render
+from relaylint.policy.guarded import refusing
 from relaylint.policy.pack import document_of, shipped
-from relaylint.policy.refusing import refusing
 from relaylint.project.cache.codec import Decoder, Encoder, FileSource, KeptNames, Texts, UnknownFormError
 from relaylint.project.load import Loader
 from relaylint.project.plan import plan

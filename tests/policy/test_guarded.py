@@ -7,8 +7,8 @@ from making import tenant
 
 from relaylint.model.tenants import Surroundings
 from relaylint.policy.conditions.reads import reads
+from relaylint.policy.guarded import refusing
 from relaylint.policy.pack import shipped
-from relaylint.policy.refusing import refusing
 from relaylint.syntax.reading import Limits
 
 RULES = {name: rule for name, rule in shipped(Limits()).rules.items() if rule.refuses}
