@@ -226,7 +226,7 @@ class Rule:
             if compiled.where is not None:
                 applies = compiled.where(subject)
                 if applies is not None:
-                    if type(applies) is Open and applies.reason != NEVER_STATED.reason:
+                    if type(applies) is Open and applies.reason != NEVER_STATED.reason and compiled.check(subject):
                         findings.append(self._undecided(subject, applies))
                     continue
             outcome = compiled.check(subject)

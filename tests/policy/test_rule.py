@@ -44,6 +44,16 @@ def test_what_a_rule_is_not_about() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "lines"),
+    [("Hub", ["3:20 <'${type}'> undecided[own-rule] `ConnectorType`: its value is not filled in"]), ("x1", [])],
+)
+def test_what_holds_anyway_is_not_left_open(name: str, lines: list[str]) -> None:
+    """Whether the rule applies is not known; where it asserts what is so, that does not matter."""
+    made = own(where="{ ConnectorType: { equals: Partner } }")
+    assert says(made, CONNECTORS.replace("OnPremises", "'${type}'").replace("Hub", name)) == lines
+
+
+@pytest.mark.parametrize(
     ("enabled", "include", "lines"),
     [
         ("true", False, 1),
@@ -199,6 +209,15 @@ HOST = "SendingHosts:\n  - Name: mta\n    MailFrom: "
 )
 def test_each_item_is_judged(senders: str, lines: list[str]) -> None:
     assert says(own(**EACH), HOST + senders) == lines
+
+
+def test_items_that_hold_anyway_are_not_left_open() -> None:
+    """Of the items that do not, it is not known whether the rule applies."""
+    made = own(**EACH, where="{ Method: { equals: SmtpRelay } }")
+    assert says(made, HOST + "[a.example, b.example]\n    Method: '${method}'\n") == [
+        "4:13 <'${method}'> undecided[own-rule] `Method`: its value is not filled in"
+    ]
+    assert says(made, HOST + "[a.example]\n    Method: '${method}'\n") == []
 
 
 def test_a_list_that_is_no_list_is_not_taken_for_an_empty_one() -> None:
