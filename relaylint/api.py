@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from relaylint.core.diagnostic import Diagnostic, Label, Location, Report, RuleInfo, Severity
 from relaylint.core.notices import Notice, RefusedError, Tell, ignored
+from relaylint.core.paths import listed
 from relaylint.core.text import Position
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Tenant
@@ -179,7 +180,7 @@ def _absolute(path: StrPath) -> str:
     written = os.fspath(path)
     if not written:
         raise RefusedError("a path is empty", "leave it out for the working directory, or write `.`")
-    return os.path.abspath(written)
+    return listed([written], os.getcwd())[0]
 
 
 def _asked(paths: tuple[StrPath, ...]) -> list[str]:

@@ -96,6 +96,8 @@ LONG_LIVED = {
     "project.load.Loader._used": "files that the run reads",
     "project.load.Loader.formats": "files that the run reads",
     "core.paths.Bounds._known": "folders that the run reads",
+    "core.paths._Listed._is_exact": "folders of what is asked for at once",
+    "core.paths._Listed._names": "folders of what is asked for at once",
     "project.run.past.Revisions._known": "as many as `_MOST`",
     "policy.conditions.compile.Compiler._shared": "conditions of one set of rules, which it goes with",
     "policy.relations.table.RELATIONS": "relations of ours",

@@ -12,7 +12,7 @@ from typing import cast
 
 from relaylint.cli.arguments import COUNTED, one_of_words
 from relaylint.cli.errors import EXIT_USAGE, UsageError
-from relaylint.cli.names import shown_path
+from relaylint.cli.names import asked_paths, shown_path
 from relaylint.cli.setup import print_text, results_folder, settings_of, tell, watched, width
 from relaylint.cli.writing import output, refuse_outputs, split_outputs
 from relaylint.core import paths
@@ -206,10 +206,10 @@ def _paths(arguments: Namespace) -> tuple[list[str], dict[str, bytes]]:
             raise UsageError(
                 "--stdin-filename goes with the path `-`", "relaylint check - --stdin-filename FILE < FILE"
             )
-        return [os.path.abspath(name) for name in names], {}
+        return asked_paths(names), {}
     if len(names) > 1:
         raise UsageError("`-` stands alone", "name either files or standard input")
-    path = os.path.abspath(arguments.stdin_filename or "stdin.yaml")
+    (path,) = asked_paths([arguments.stdin_filename or "stdin.yaml"])
     if os.path.isdir(path):
         raise UsageError(f"`{shown_path(path)}` is a folder", "name the file that standard input stands for")
     if sys.stdin is None:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Final
 
 from relaylint.cli.errors import UsageError
-from relaylint.cli.names import shown_path
+from relaylint.cli.names import asked_paths, shown_path
 from relaylint.cli.setup import print_broken, say_doubts, say_passed, settings_of, tell
 from relaylint.convert.rewriting import NativeFile, by_kind, sources, whole
 from relaylint.core import replacing
@@ -41,7 +41,7 @@ def run(arguments: Namespace) -> int:
     """Print or write the definitions, and return the exit code."""
     if arguments.force and arguments.to is None:
         raise UsageError("`--force` goes with `--to`", "without `--to` the definitions are printed")
-    paths = [os.path.abspath(path) for path in arguments.paths]
+    paths = asked_paths(arguments.paths)
     try:
         settings = settings_of(arguments, paths)
         loaded = load_one_tenant(settings, paths, tell)

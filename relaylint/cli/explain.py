@@ -13,6 +13,7 @@ from argparse import Namespace
 from shlex import quote
 
 from relaylint.cli.errors import EXIT_USAGE, UsageError
+from relaylint.cli.names import asked_paths
 from relaylint.cli.setup import print_broken, say_doubts, say_faults, say_passed, settings_of, style, tell
 from relaylint.core.checks import CHECKS
 from relaylint.core.notices import RefusedError, notice
@@ -36,7 +37,7 @@ def run(arguments: Namespace) -> int:
     bounce = read_bounce(_text(arguments.file))
     if not (bounce.replies or bounce.address or bounce.names or bounce.sender):
         raise UsageError("the text holds no reply of a mail server", _HINT)
-    paths = [os.path.abspath(path) for path in arguments.paths or ["."]]
+    paths = asked_paths(arguments.paths or ["."])
     try:
         settings = settings_of(arguments, paths)
         setup = prepare(settings, [])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from argparse import Namespace
 
+from relaylint.cli.names import asked_paths
 from relaylint.cli.setup import print_broken, print_text, say_faults, settings_of, style, tell
 from relaylint.output import IGNORES
 from relaylint.project.refusals import SetupError
@@ -17,7 +18,7 @@ from relaylint.project.run.beginning import Request
 
 def run(arguments: Namespace) -> int:
     """Print the ignores and return the exit code."""
-    paths = [os.path.abspath(path) for path in arguments.paths or ["."]]
+    paths = asked_paths(arguments.paths or ["."])
     folders = list(map(os.path.abspath, arguments.rule_folders))
     query = IgnoreQuery(arguments.sort, arguments.expired, arguments.unused, arguments.endless)
     try:

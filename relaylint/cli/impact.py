@@ -12,6 +12,7 @@ from argparse import Namespace
 
 from relaylint.cli.errors import EXIT_USAGE
 from relaylint.cli.interrupting import ended_in_order
+from relaylint.cli.names import asked_paths
 from relaylint.cli.setup import print_broken, results_folder, say_side, style, tell
 from relaylint.cli.writing import output, refuse_outputs, split_outputs
 from relaylint.core.diagnostic import Severity
@@ -27,7 +28,7 @@ def run(arguments: Namespace) -> int:
     query = ChangeQuery(
         os.getcwd(),
         arguments.against,
-        tuple(map(os.path.abspath, arguments.paths)),
+        tuple(asked_paths(arguments.paths)),
         tuple(arguments.tenants),
         None if arguments.config is None else os.path.abspath(arguments.config),
         arguments.today,

@@ -6,6 +6,7 @@ import os
 from argparse import Namespace
 
 from relaylint.cli.errors import UsageError
+from relaylint.cli.names import asked_paths
 from relaylint.cli.setup import print_text, say_doubts, say_faults, say_passed, settings_of, style, tell
 from relaylint.output import OutputFormat
 from relaylint.project.gathering import Read, load_tenants
@@ -17,7 +18,7 @@ def asked_definitions(arguments: Namespace) -> Read:
 
     Raises `SetupError` and `RefusedError`.
     """
-    paths = [os.path.abspath(path) for path in arguments.paths or ["."]]
+    paths = asked_paths(arguments.paths or ["."])
     done = load_tenants(settings_of(arguments, paths), paths, tell, across=True)
     say_passed(done.loaded.checked.passed)
     say_faults(done.unread, errors(done.loaded.tenants))

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
-from relaylint.core.paths import shown_from
+from relaylint.core.paths import listed, shown_from
+
+
+def asked_paths(written: Iterable[str]) -> list[str]:
+    """Return the absolute paths of files and folders that are asked for, as the disk lists them."""
+    return listed(written, os.getcwd())
 
 
 def shown_path(path: str) -> str:

@@ -10,7 +10,7 @@ from collections import Counter
 from relaylint.check.examples import Result, run_examples, shortcomings
 from relaylint.check.expectations import ExampleOutcome
 from relaylint.cli.errors import UsageError
-from relaylint.cli.names import shown_path
+from relaylint.cli.names import asked_paths, shown_path
 from relaylint.cli.setup import print_broken, settings_of
 from relaylint.core import resources
 from relaylint.core.diagnostic import Location
@@ -25,7 +25,7 @@ from relaylint.project.selection import prepare
 
 def run(arguments: Namespace) -> int:
     """Run the examples; return 1 if one did not come out as it should."""
-    paths = [os.path.abspath(path) for path in arguments.rules]
+    paths = asked_paths(arguments.rules)
     for path, name in zip(paths, arguments.rules, strict=True):
         if not os.path.exists(path):
             raise UsageError(f"`{name}` does not exist", "name rule files or folders of them")

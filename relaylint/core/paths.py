@@ -31,6 +31,69 @@ def seen_below(path: str, folder: str, prefix: str) -> str:
     return f"{prefix}{shown_from(path, folder)}"
 
 
+def listed(given: Iterable[str], here: str) -> list[str]:
+    """Return paths as the disk lists them, where letter case or accents do not matter: there a file has many names, and
+    is to be known by one.
+
+    They are absolute, or begin at ``here``, an absolute folder. That, and what is not there, is called as it is given.
+    """
+    names = _Listed(here)
+    return [names.of(os.path.normpath(os.path.join(here, path))) for path in given]
+
+
+class _Listed:
+    """The names that folders list; each is asked once whether it knows others for the same."""
+
+    def __init__(self, here: str) -> None:
+        self._paths = {here: here}
+        while (above := os.path.dirname(here)) != here:
+            here = above
+            self._paths[here] = here
+        self._is_exact: dict[str, bool] = {}
+        self._names: dict[str, list[str]] = {}
+
+    def of(self, path: str) -> str:
+        """Return a path as it is listed."""
+        below: list[str] = []
+        while path not in self._paths and path != os.path.dirname(path):
+            below.append(path)
+            path = os.path.dirname(path)
+        at = self._paths.get(path, path)
+        for path in reversed(below):
+            at = self._paths[path] = os.path.join(at, self._name(at, os.path.basename(path)))
+        return at
+
+    def _name(self, folder: str, name: str) -> str:
+        path = os.path.join(folder, name)
+        if self._tells_apart(folder, name) or name in self._names_in(folder):
+            return name
+        alike = (other for other in self._names_in(folder) if loose_name(other) == loose_name(name))
+        return next((other for other in alike if os.path.samefile(os.path.join(folder, other), path)), name)
+
+    def _tells_apart(self, folder: str, name: str) -> bool:
+        """Return whether a folder does not know a file by another name, too, as far as it is known to be there."""
+        other = "".join(char.swapcase() if char.isascii() else char for char in name)
+        if other != name and folder not in self._is_exact and os.path.lexists(os.path.join(folder, name)):
+            self._is_exact[folder] = not os.path.lexists(os.path.join(folder, other))
+        return self._is_exact.get(folder, True)
+
+    def _names_in(self, folder: str) -> list[str]:
+        if folder not in self._names:
+            try:
+                self._names[folder] = os.listdir(folder)
+            except OSError:  # what is in it is called as it is given
+                self._names[folder] = []
+        return self._names[folder]
+
+
+def loose_name(name: str) -> str:
+    """Return what is the same for all names that a disk may take for one, where letter case or accents do not
+    matter."""
+    import unicodedata  # few files are not called as the disk lists them
+
+    return unicodedata.normalize("NFC", name).casefold()
+
+
 def upwards(folder: str) -> Iterator[str]:
     """Yield a folder and its parents, up to the root of its repository or of the file system."""
     top = repository(folder)

@@ -68,7 +68,7 @@ def two_sides(old: str, new: str | None, here: str, tell: Tell, path: str | None
     if path is not None and (first.path or second.path):
         too_many = f"`{path}` is one argument too many: OLD or NEW names a path already"
         raise RefusedError(too_many, "a path behind two revisions says where to look in both")
-    at = here if path is None else os.path.normpath(os.path.join(here, path))
+    at = here if path is None else paths.listed([path], here)[0]
     first, second = _placed(first, second, at), _placed(second, first, at)
     if first.path == second.path and not (first.tree or second.tree):
         same = notice("both sides are `", Named(first.path), "` as it is on the disk")
@@ -114,7 +114,7 @@ def _side(word: str, top: str | None, here: str, tell: Tell) -> Side:
             raise RefusedError(f"`{revision}` has no file or folder `{below}`", _FROM_TOP)
         return Side(path, revision, tree, top, whole=False)
     if there:
-        return Side(os.path.normpath(os.path.join(here, word)), whole=False)
+        return Side(paths.listed([word], here)[0], whole=False)
     raise RefusedError(f"`{word}` is neither a revision nor a path", _meant(word, revision, top, here))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from disks import take_other_letters
 from making import MINIMAL_RULE, Ran, Run, write
 
 from relaylint.cli.main import COMMANDS, parser
@@ -247,3 +248,24 @@ def test_every_argument_with_every_kind_of_path(relaylint: Run, around: Path, ki
             assert after == before, argument
     for alike in ("check PATH", "relay PATH", "convert FILE"), [name for name in codes if "--config" in name]:
         assert len({codes[argument] for argument in alike}) == 1, [(argument, codes[argument]) for argument in alike]
+
+
+ASKED = {
+    name: "rules/own-rule.yaml" if name == "test RULES" else "real/z.yaml"
+    for name in READING
+    if not name.split()[1].startswith("-") and name.split()[0] not in ("init", "merge")
+} | {"check --stdin-filename": "real/z.yaml"}
+"""What is asked about files and folders, and one that it can be asked about."""
+
+
+@pytest.mark.parametrize("asked", sorted(ASKED.keys() - {"explain FILE"}))
+def test_a_file_is_one_whatever_letters_it_is_named_with(
+    relaylint: Run, around: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """On a disk that takes other letters for the same; the names are those that the disk lists."""
+    name = ASKED[asked]
+    plain = tried(relaylint, READING[asked], name)
+    take_other_letters(monkeypatch)
+    for other in (name.upper(), name.swapcase(), f"{around}/here/{name.upper()}"):
+        ran = tried(relaylint, READING[asked], other)
+        assert (ran.code, ran.out) == (plain.code, plain.out)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from relaylint.core.notices import Tell, notice
+from relaylint.core.paths import listed
 from relaylint.core.records import NamedTuple
 
 _PROGRAM: Final = "git.exe" if os.name == "nt" else "git"
@@ -62,8 +63,8 @@ def changes(top: str, between: tuple[str, str], tell: Tell) -> Changes | None:
     if words is None:
         return None
     difference = Changes([], [])
-    for letter, name in zip(words[::2], words[1::2], strict=True):
-        (difference.deleted if letter == "D" else difference.changed).append(os.path.join(top, *name.split("/")))
+    for letter, path in zip(words[::2], listed(words[1::2], top), strict=True):
+        (difference.deleted if letter == "D" else difference.changed).append(path)
     return difference
 
 
@@ -77,7 +78,7 @@ def changed_files(top: str, tree: str, tell: Tell) -> frozenset[str] | None:
     untracked = _answer([("ls-files", "-z", "--others", "--exclude-standard")], top, asked, tell)
     if changed is None or untracked is None:
         return None
-    return frozenset(os.path.join(top, *name.split("/")) for name in (*changed, *untracked))
+    return frozenset(listed((*changed, *untracked), top))
 
 
 def index_entries(top: str, tell: Tell) -> list[IndexEntry] | None:

@@ -84,7 +84,7 @@ class Index:
 
     def _in_other_letters(self, name: str, path: str) -> asking.IndexEntry | None:
         """Return the entry of a file that the disk calls otherwise, where letter case or accents do not matter."""
-        entry = self._folded.get(_folded(name))
+        entry = self._folded.get(paths.loose_name(name))
         if entry is None or not os.path.exists(path):
             return None
         other = self._path(entry.name)
@@ -92,7 +92,7 @@ class Index:
 
     @cached_property
     def _folded(self) -> dict[str, asking.IndexEntry]:
-        return {_folded(name): entry for name, entry in self._entries.items()}
+        return {paths.loose_name(name): entry for name, entry in self._entries.items()}
 
     def other_names(self, path: str) -> Iterator[str]:
         """Yield the paths by which links lead to a file: links to it, or to a folder that it lies in."""
@@ -176,9 +176,3 @@ def _names_in(folder: str) -> frozenset[str]:
         return frozenset(os.listdir(folder))
     except OSError:
         return frozenset()
-
-
-def _folded(name: str) -> str:
-    import unicodedata  # few files are not called as Git calls them
-
-    return unicodedata.normalize("NFC", name).casefold()
