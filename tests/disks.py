@@ -23,4 +23,5 @@ def take_other_letters(monkeypatch: pytest.MonkeyPatch) -> None:
         return os.path.join(above, next((other for other in names if loose_name(other) == loose_name(name)), name))
 
     monkeypatch.setattr(os.path, "lexists", lambda path: lexists(real(path)))
+    monkeypatch.setattr(os, "listdir", lambda path=".": listdir(real(path)))
     monkeypatch.setattr(os.path, "samefile", lambda one, other: samefile(real(one), real(other)))

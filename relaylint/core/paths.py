@@ -55,20 +55,20 @@ class _Listed:
     def of(self, path: str) -> str:
         """Return a path as it is listed."""
         below: list[str] = []
-        while path not in self._paths and path != os.path.dirname(path):
+        while path not in self._paths and (above := os.path.dirname(path)) != path:
             below.append(path)
-            path = os.path.dirname(path)
+            path = above
         at = self._paths.get(path, path)
         for path in reversed(below):
             at = self._paths[path] = os.path.join(at, self._name(at, os.path.basename(path)))
         return at
 
     def _name(self, folder: str, name: str) -> str:
-        path = os.path.join(folder, name)
-        if self._tells_apart(folder, name) or name in self._names_in(folder):
+        if self._is_exact.get(folder) or self._tells_apart(folder, name) or name in self._names_in(folder):
             return name
-        alike = (other for other in self._names_in(folder) if loose_name(other) == loose_name(name))
-        return next((other for other in alike if os.path.samefile(os.path.join(folder, other), path)), name)
+        path, alike = os.path.join(folder, name), loose_name(name)
+        same = (other for other in self._names_in(folder) if loose_name(other) == alike)
+        return next((other for other in same if os.path.samefile(os.path.join(folder, other), path)), name)
 
     def _tells_apart(self, folder: str, name: str) -> bool:
         """Return whether a folder does not know a file by another name, too, as far as it is known to be there."""

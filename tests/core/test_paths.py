@@ -60,6 +60,15 @@ def test_what_is_not_there_is_called_as_it_is_given(loose: Path, name: str) -> N
     assert listed([name], str(loose)) == [os.path.normpath(loose / name.replace("contoso", "Contoso"))]
 
 
+def test_the_working_directory_is_called_as_it_is_given(loose: Path) -> None:
+    here = str(loose / "TENANTS")
+    assert listed([".", "contoso/A.yaml"], here) == [here, f"{here}/Contoso/a.yaml"]
+
+
+def test_as_deep_as_paths_can_be(disk: Path) -> None:
+    assert listed(["a/" * 2000], str(disk)) == [os.path.join(disk, *["a"] * 2000)]
+
+
 def test_what_is_there_is_told_after_what_is_not(loose: Path) -> None:
     assert listed(["missing.yaml", "hub.yaml"], str(loose))[1] == str(loose / "Hub.yaml")
 
