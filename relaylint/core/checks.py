@@ -72,7 +72,8 @@ MISPLACED_DEFINITIONS = _check(
     "In relaylint's own format the kinds are keys at the top of a file, and hold lists of definitions. What stands "
     "deeper, or holds something else among keys that are none of ours, may belong to another tool and is not read. "
     "Nor are definitions in a format that the name of their file does not tell: an error where the whole file is in "
-    "it, a warning where a note or a playbook quotes something in it.",
+    "it, a warning where a note or a playbook quotes something in it. Nor are those in a file of a misspelt suffix: "
+    "an error; or that its name sets aside, such as `hub.yaml.bak` without a `hub.yaml` beside it: a warning.",
     "Move the key to the top of a file, with definitions under it; call a file what it is, or say so under `formats` "
     "in relaylint.yaml; or name it under `exclude` there.",
     Severity.WARNING,

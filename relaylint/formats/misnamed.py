@@ -44,7 +44,7 @@ class Misnamed(NamedTuple):
 
 def starting(rows: Iterable[Format], text: str) -> list[Format]:
     """Return those of some formats that a text starts like, after blanks and comments."""
-    start = _beginning(text)
+    start = beginning(text)
     return [row for row in rows if _begins(row, text, start)]
 
 
@@ -63,7 +63,7 @@ def _candidates(source: Source, tried: list[Format], everyday: bool) -> Iterator
     file = os.path.basename(source.name).lower()
     outside = _is_code if any(FORMATS[name].fits(file) for name in _SCRIPTS) else _is_text
     inner = os.path.splitext(file)[0]
-    text, start = source.text, _beginning(source.text)
+    text, start = source.text, beginning(source.text)
     small = straightened(lowered(text))
     for row in FORMATS.values():
         if row in tried:
@@ -129,7 +129,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
-def _beginning(text: str) -> int:
+def beginning(text: str) -> int:
     """Return the offset after leading blanks and comments."""
     passed, at = re.compile(_PASSED_OVER), 0
     while at < _LOOKED_AT and (match := passed.match(text, at)):

@@ -6,18 +6,18 @@ import os
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from importlib import import_module
-from typing import Final
+from typing import Final, cast
 
 from relaylint.core.checks import KIND_NOT_TOLD, MISPLACED_DEFINITIONS, NOT_DEFINITIONS, UNREADABLE_FILE
 from relaylint.core.diagnostic import Diagnostic, Severity
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import listed
 from relaylint.core.text import DecodeError, Source, decode, encoding_of, straightened
-from relaylint.formats.misnamed import misnamed, starting
-from relaylint.formats.table import FORMATS, NAMES, SUFFIXES, TELLING, TELLING_SUFFIXES, Format
+from relaylint.formats.misnamed import beginning, misnamed, starting
+from relaylint.formats.table import FORMATS, NAMES, SUFFIXES, TELLING_SUFFIXES, Almost, Format, is_promising
 from relaylint.formats.unread import LINK, SCHEMA, hidden, is_binary, link_text, looks_like
 from relaylint.syntax.decoding import to_source
-from relaylint.syntax.reading import Beside, Limits, Reading, problem, unmerged
+from relaylint.syntax.reading import Beside, Limits, Reading, problem, shown, unmerged
 
 NATIVE = FORMATS["relaylint"]
 _ALSO: Final = {"m365dsc": "powershell"}
@@ -36,6 +36,13 @@ def is_known(name: str) -> bool:
     return any(fnmatchcase(file, pattern) for pattern in NAMES)
 
 
+def almost_known(name: str) -> Almost | None:
+    """Return what a file is almost called that would be known by its name; None for one that is, and for all others."""
+    if is_known(name):
+        return None
+    return cast("Almost | None", import_module("relaylint.formats.almost").almost(os.path.basename(name)))
+
+
 def is_everyday(name: str) -> bool:
     """Return whether files with such a name usually contain something other than definitions."""
     file = os.path.basename(name).lower()
@@ -47,8 +54,7 @@ def is_telling(name: str) -> bool:
     file = os.path.basename(name).lower()
     if file.endswith(TELLING_SUFFIXES) or FORMATS["postfix"].fits(file):
         return True
-    letters = "".join(filter(str.isalnum, file))
-    return any(word in letters for word in TELLING)
+    return is_promising(file)
 
 
 def read(
@@ -66,6 +72,9 @@ def read(
     ``chosen`` is the format that the settings give it; ``named``: it was requested by name, so that problems with it
     are always reported. ``root``: the folder in which its relative name is meaningful.
     """
+    like = None if chosen or named else almost_known(name)
+    if like:
+        return _under_almost_its_name(_File(name, data, limits, beside, chosen, named), like, root)
     missing = _without_contents(name, data, chosen, named)
     if missing:
         return missing if missing.problems else None
@@ -103,6 +112,37 @@ class _File(NamedTuple):
     def asked(self) -> bool:
         """Whether problems are always reported: the user, or the settings, say that it contains definitions."""
         return self.named or self.chosen is not None
+
+
+def _under_almost_its_name(file: _File, like: Almost, root: str) -> Reading | None:
+    """Return a diagnostic for definitions that are not read for a slip in the name of their file, or because that sets
+    them aside; None if it holds none."""
+    if hidden(file.data):
+        return None
+    meant = os.path.join(os.path.dirname(file.name), like.meant)
+    reading = read(meant, file.data, file.limits, file.beside, root=root)
+    holds = reading and (reading.documents or reading.claims)
+    doubts = reading and not like.aside and not is_everyday(meant) and any(map(_is_doubt, reading.problems))
+    if not reading or not (holds or doubts):
+        return None
+    made = to_source(file.name, file.data, file.limits, root)
+    source = made if isinstance(made, Source) else Source(file.name, _rough(file.data), root=root)
+    row = FORMATS.get(reading.format)
+    what = f"looks like the format `{row.name}` ({row.title})" if row else "may hold definitions"
+    severity = Severity.WARNING if like.aside or not holds else Severity.ERROR
+    words = f"this {what}, and is not read under this name"
+    help = f"did you mean `{shown(like.meant)}`?{f' Else {_in_settings(source, row)}' if row else ''}"
+    if like.aside:
+        words = f"this {what}, and is not read: its name sets it aside"
+        help = f"call it `{shown(like.meant)}`, or list it under `exclude` in relaylint.yaml"
+    at = beginning(source.text)
+    diagnostic = problem(MISPLACED_DEFINITIONS, source, at, at, words, severity=severity, help=help)
+    return Reading([], [diagnostic], claims=severity is Severity.ERROR)
+
+
+def _is_doubt(diagnostic: Diagnostic) -> bool:
+    """Return whether a diagnostic says that something may be definitions."""
+    return diagnostic.severity is Severity.WARNING and diagnostic.rule in (KIND_NOT_TOLD, MISPLACED_DEFINITIONS)
 
 
 def _undecoded(file: _File, text: str, rows: list[Format], problems: list[Diagnostic]) -> Reading | None:
@@ -240,12 +280,15 @@ def _in_other_format(source: Source, row: Format, chosen: str | None, place: int
     if chosen:
         words = f"this looks like {title}, and not like `{chosen}`"
         return _misplaced(source, place, words, f"write `{row.name}` as its format in relaylint.yaml")
-    paths = f'["**/{os.path.basename(source.name)}"]'
-    known = f"`formats: [{{ paths: {paths}, format: {row.name} }}]`"
-    names = listed(row.patterns)
-    help = f"call it {names}, or say what it is in relaylint.yaml: {known}"
+    help = f"call it {listed(row.patterns)}, or {_in_settings(source, row)}"
     words = f"this looks like {title}, which is not read under this name"
     return _misplaced(source, place, words, help)
+
+
+def _in_settings(source: Source, row: Format) -> str:
+    """Return what to do for a file to be read whatever it is called."""
+    paths = f'["**/{shown(os.path.basename(source.name))}"]'
+    return f"say what it is in relaylint.yaml: `formats: [{{ paths: {paths}, format: {row.name} }}]`"
 
 
 def _misplaced(source: Source, place: int, words: str, help: str) -> Diagnostic:

@@ -335,3 +335,16 @@ SUFFIXES: tuple[str, ...] = tuple(dict.fromkeys(suffix for row in FORMATS.values
 """Every suffix of any format."""
 NAMES: tuple[str, ...] = tuple(dict.fromkeys(name for row in FORMATS.values() for name in row.names))
 """Every file name pattern of any format."""
+
+
+class Almost(NamedTuple):
+    """The name, known by its suffix, that a file almost has, and whether the file is set ``aside`` on purpose."""
+
+    meant: str
+    aside: bool
+
+
+def is_promising(lowered: str) -> bool:
+    """Return whether a file name, in lower case, has a word in it that tells of definitions."""
+    letters = "".join(filter(str.isalnum, lowered))
+    return any(word in letters for word in TELLING)

@@ -13,7 +13,7 @@ from relaylint.core.diagnostic import Checked, Diagnostic, Passed, Severity
 from relaylint.core.paths import Bounds, shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
-from relaylint.formats.recognition import is_everyday, read
+from relaylint.formats.recognition import almost_known, is_everyday, read
 from relaylint.model.certificates import certificate
 from relaylint.model.definitions import Contribution, Definition, contribution
 from relaylint.model.layering import Layers
@@ -70,13 +70,12 @@ class Loader:
     """Reads files.
 
     Paths are absolute. ``given`` holds texts that come from elsewhere than the disk; ``format_of`` gives the format
-    that the settings name for a path; ``layers`` tells in which layer a file is;
-    ``is_meant`` tells of a link that cannot be followed whether it should lead to definitions. Nothing outside the
-    repository of ``root``, and those of what is named elsewhere, is read through a link or a reference.
-    ``holding``: which files count that others refer to.
-    ``readings``: where what is read in the files of several tenants is kept by path, for the next load.
-    ``formats`` tells in which format each file was read, by its path; ``made`` has the tenants by their place. ``note``
-    is given every answer of the disk, bytes or why there are none, with the place of the tenant and the question.
+    that the settings name for a path; ``layers`` tells in which layer a file is; ``is_meant`` tells of a link that
+    cannot be followed whether it should lead to definitions. Nothing outside the repository of ``root``, and those of
+    what is named elsewhere, is read through a link or a reference. ``holding``: which files count that others refer to.
+    ``readings``: where what is read in the files of several tenants is kept by path, for the next load. ``formats``
+    tells the format of each file, by its path; ``made`` has the tenants by their place. ``note`` is given every answer
+    of the disk, bytes or why there are none, with the place of the tenant and the question.
     """
 
     def __init__(
@@ -187,8 +186,9 @@ class Loader:
         data = self._bytes(path)
         self._note(FILE, path, data)
         if isinstance(data, str):
-            what = "folder" if os.path.isdir(path) else "file"
-            fault = self._unreadable(path, what, data)
+            if not (named or os.path.islink(path) or self.format_of(path)) and almost_known(path):
+                return False  # it is hardly one that is missed
+            fault = self._unreadable(path, "folder" if os.path.isdir(path) else "file", data)
             if os.path.islink(path) and not named and not self.is_meant(path):
                 self._tell(tenant, [fault._replace(severity=Severity.WARNING, help=_OF_OTHER_LINKS)])
                 return False

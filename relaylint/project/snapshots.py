@@ -17,6 +17,7 @@ from relaylint.core.diagnostic import Diagnostic, Label, Location, Report
 from relaylint.core.notices import Named, Notice, RefusedError, Tell, notice
 from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
+from relaylint.formats.recognition import almost_known
 from relaylint.model.tenants import Tenant
 from relaylint.project.finding import find_settings
 from relaylint.project.gathering import Read, Recall, gather, gather_alone, looked_up
@@ -129,7 +130,7 @@ def _of_revision(
         settings = find_settings(_folder(side.path), config, [side.path], tell)
         root = _moved(settings.root, side.top, extraction.folder)
         settings = settings._replace(root=root if paths.is_below(path, root) else _folder(path))
-    extraction.fill(settings.limits.size, partial(readable, settings=settings))
+    extraction.fill(settings.limits.size, partial(_is_looked_at, settings=settings))
     if side.whole and not (settings.layers or settings.newest or files_among(settings.tenants)):
         extraction.write_below(settings.rules)
     elif extraction.folders:
@@ -137,6 +138,10 @@ def _of_revision(
     listed = extraction.folders
     holding = Holding(None, extraction.absent, _ELSEWHERE, contents=extraction if listed else None)
     return _snapshot(side, path, settings, holding, tell, extraction.folder, examine, listed)
+
+
+def _is_looked_at(path: str, settings: Settings) -> bool:
+    return readable(path, settings) or almost_known(path) is not None
 
 
 def _settings_of(path: str, extraction: Extraction, tell: Tell) -> Settings:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from relaylint.core import paths
+from relaylint.formats.recognition import almost_known
 from relaylint.formats.table import FORMATS, NAMES, SUFFIXES
 from relaylint.model.certificates.certificate import SUFFIXES as OF_CERTIFICATES
 from relaylint.project.settings import BASELINE_NAME, Settings, format_of
@@ -38,8 +39,8 @@ def _compiled() -> re.Pattern[str]:
 class Others:
     """Tells which files concern a tenant whatever they are called.
 
-    Those are the baseline, the files whose format the settings name, and those beside, or below, one whose reader asks
-    for others by any name, such as a main.cf.
+    Those are the baseline, the files whose format the settings name, those whose name is almost that of definitions,
+    and those beside, or below, one whose reader asks for others by any name, such as a main.cf.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -50,7 +51,8 @@ class Others:
 
     def holds(self, path: str) -> bool:
         """Tell whether a file, given by its absolute path, is one of them."""
-        if path == self._baseline or format_of(self._settings, path) is not None:
+        name = os.path.basename(path)
+        if path == self._baseline or format_of(self._settings, path) is not None or almost_known(name):
             return True
         return any(map(self._is_home, paths.upwards(os.path.dirname(path))))
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from relaylint.core import globs, paths
 from relaylint.core.paths import Bounds, is_below
-from relaylint.formats.recognition import is_known, is_telling
+from relaylint.formats.recognition import almost_known, is_known, is_telling
 from relaylint.project.settings import FILE_NAMES, Settings, files_among, format_of, is_settings_file, layer_of
 
 _NAME = attrgetter("name")
@@ -321,7 +321,7 @@ class _Walk:
                     self.links.append((entry.path, behind))
             elif (
                 not (entry.name in FILE_NAMES and is_settings_file(entry.path, settings))
-                and (is_known(entry.name) or format_of(settings, entry.path) is not None)
+                and (is_known(entry.name) or format_of(settings, entry.path) is not None or self._is_missed(entry))
                 and not (self.apart and is_tenant_file(entry.path, settings))
             ):
                 yield entry.path
@@ -346,6 +346,13 @@ class _Walk:
         """Tell whether a link leads to a folder; one that leads nowhere may have done so, if its name has no suffix."""
         self.folders.have_links = True
         return is_folder(entry) or ("." not in entry.name and not os.path.exists(entry.path))
+
+    def _is_missed(self, entry: FolderEntry) -> bool:
+        """Tell whether a file that is not read may be missed: not one set aside, beside what it was made of."""
+        like = almost_known(entry.name)
+        if like is None or (entry.is_symlink() and not os.path.isfile(entry.path)):
+            return False
+        return not (like.aside and self.folders.has(os.path.join(os.path.dirname(entry.path), like.meant)))
 
     def _is_open(self, entry: FolderEntry) -> bool:
         return not is_passed_over(entry.name) and not (self.prune and is_tenant(entry.path, self.settings))

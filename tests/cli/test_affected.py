@@ -77,7 +77,7 @@ def test_a_file_that_is_staged(relaylint: Run, tenants: Path) -> None:
     assert reported(relaylint, "t/a/hub.yaml") == (0, [], 3)  # what is named is what is asked
 
 
-@pytest.mark.parametrize("name", ["notes.md", "t/a/notes.txt2"])
+@pytest.mark.parametrize("name", ["notes.md", "t/a/notes.pages"])
 def test_what_concerns_no_tenant(relaylint: Run, tenants: Path, name: str) -> None:
     write(tenants, {name: "changed", "t/b/hub.yaml": CONNECTOR.format("x")})
     run_git("add", name)

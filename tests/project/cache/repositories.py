@@ -29,6 +29,8 @@ BROKEN = "InboundConnectors:\n  - { Name: Odd, RequireTls: maybe\n"
 IGNORE = "# relaylint: ignore[cert-domain-not-accepted] it is known, until: 2026-12-31\n"
 EXPECTED = ("relayed", {"unchanged-since": "HEAD"})
 NAMES = ("hub.yaml", "domains.yaml", "hosts.json", "spare.yaml", "main.cf", "transport", "mta.pem", "notes.yaml")
+ALMOST = ("hub.ymal", "hub.yaml.bak", "domains.yaml~")
+"""Files that are not read, and told."""
 DAYS = ("2026-11-30", "2026-12-31", "2027-01-01", "2031-06-01")
 
 
@@ -116,7 +118,7 @@ class Chance:
         return f"{change.__name__} {change(file)}"
 
     def _edit(self, file: Path) -> str:
-        if file.name not in NAMES or file.is_symlink():
+        if file.name not in (*NAMES, *ALMOST) or file.is_symlink():
             return self._add(file)
         self.put(str(file.relative_to(self.root)))
         return str(file)
@@ -135,7 +137,8 @@ class Chance:
         return str(file)
 
     def _add(self, _: Path) -> str:
-        name = f"{self._one(('t/a', 't/b', 't/c', 't/d', 't/e', 'single', 't'))}/{self._one(NAMES)}"
+        folder = self._one(("t/a", "t/b", "t/c", "t/d", "t/e", "single", "t"))
+        name = f"{folder}/{self._one((*NAMES, *ALMOST))}"
         if (self.root / name).is_symlink():
             (self.root / name).unlink()
         self.put(name)
@@ -153,7 +156,7 @@ class Chance:
             return self._add(file)
         folder = self.root / self._one(("t/a", "t/b", "t/c", "t/f"))
         folder.mkdir(parents=True, exist_ok=True)
-        target = folder / self._one((file.name, "other.yaml", "mta.key"))
+        target = folder / self._one((file.name, "other.yaml", "mta.key", f"{file.name}~"))
         if self.random.random() < 0.3 and not target.exists() and not target.is_symlink():
             target.symlink_to(file)
         elif target != file:
