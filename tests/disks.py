@@ -12,7 +12,7 @@ from relaylint.core.paths import loose_name
 def take_other_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have files and folders be there under every name that such a disk takes for theirs; opened they are by their
     own."""
-    lexists, samefile, listdir = os.path.lexists, os.path.samefile, os.listdir
+    lexists, listdir = os.path.lexists, os.listdir
 
     def real(path: str) -> str:
         path = os.fspath(path)
@@ -24,4 +24,3 @@ def take_other_letters(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(os.path, "lexists", lambda path: lexists(real(path)))
     monkeypatch.setattr(os, "listdir", lambda path=".": listdir(real(path)))
-    monkeypatch.setattr(os.path, "samefile", lambda one, other: samefile(real(one), real(other)))

@@ -66,9 +66,10 @@ class _Listed:
     def _name(self, folder: str, name: str) -> str:
         if self._is_exact.get(folder) or self._tells_apart(folder, name) or name in self._names_in(folder):
             return name
-        path, alike = os.path.join(folder, name), loose_name(name)
-        same = (other for other in self._names_in(folder) if loose_name(other) == alike)
-        return next((other for other in same if os.path.samefile(os.path.join(folder, other), path)), name)
+        if not os.path.lexists(os.path.join(folder, name)):
+            return name
+        alike = loose_name(name)  # it is there and not listed: nothing else is called so
+        return next((other for other in self._names_in(folder) if loose_name(other) == alike), name)
 
     def _tells_apart(self, folder: str, name: str) -> bool:
         """Return whether a folder does not know a file by another name, too, as far as it is known to be there."""
