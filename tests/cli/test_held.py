@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from disks import take_other_letters
 from git_states import ABSENT, ACCEPTED, DOMAIN, FAULTY, HOST, NOT_ACCEPTED, NOT_KNOWN, STATES, put, shell
 from making import MINIMAL_RULE, Run, hold, link, write
 
@@ -48,20 +49,15 @@ def test_every_state(relaylint: Run, repository: Path, name: str) -> None:
     assert said(relaylint, "--affected") == (state.commit, state.of_commit)
 
 
-def test_letter_case_and_accents_that_make_no_difference_to_the_disk(repository: Path) -> None:
-    """A hard link stands for a file that the disk finds under both names."""
-    write(repository, {"d.yaml": "x", "é.yaml": "x", "F.yaml": "x", "f.yaml": "x"})
-    os.link("d.yaml", "D.YAML")
-    os.link("é.yaml", "e\u0301.yaml")
-    index = Index(str(repository), [IndexEntry("H", "100644", "1", name) for name in ("d.yaml", "é.yaml", "f.yaml")])
-    for name, held in {
-        "D.YAML": True,
-        "e\u0301.yaml": True,
-        "F.yaml": False,
-        "f.yaml": True,
-        "other.yaml": False,
-    }.items():
-        assert index.holds(str(repository / name)) == held
+def test_letter_case_and_accents(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where they make no difference to the disk, they make none to what Git holds."""
+    write(repository, dict.fromkeys(("D.YAML", "Sub/E\u0301.yaml", "F.yaml"), "x"))
+    names = ("d.yaml", "sub/é.yaml", "f.yaml", "other.yaml")
+    index = Index(str(repository), [IndexEntry("H", "100644", "1", name) for name in names])
+    listed = [str(repository / name) for name in ("D.YAML", "Sub/E\u0301.yaml", "F.yaml", "new.yaml")]
+    assert [index.holds(path) for path in listed] == [False] * 4
+    take_other_letters(monkeypatch)
+    assert [index.holds(path) for path in listed] == [True, True, True, False]
 
 
 def test_other_commands_take_what_is_not_on_the_disk_for_not_known(relaylint: Run, repository: Path) -> None:

@@ -74,7 +74,7 @@ class Index:
         return frozenset(map(self._path, plain))
 
     def _lists(self, name: str, path: str) -> bool:
-        entry = self._entries.get(name) or self._in_other_letters(name, path)
+        entry = self._entries.get(name) or self._in_other_letters(name)
         if entry is None:
             above = name.rpartition("/")[0]
             while above and above not in self._entries:
@@ -82,13 +82,10 @@ class Index:
             return above != "" and self._entries[above].mode in (_LINK, _SUBMODULE)
         return entry.blob not in _EMPTY or not os.path.exists(path) or os.path.getsize(path) == 0
 
-    def _in_other_letters(self, name: str, path: str) -> asking.IndexEntry | None:
+    def _in_other_letters(self, name: str) -> asking.IndexEntry | None:
         """Return the entry of a file that the disk calls otherwise, where letter case or accents do not matter."""
         entry = self._folded.get(paths.loose_name(name))
-        if entry is None or not os.path.exists(path):
-            return None
-        other = self._path(entry.name)
-        return entry if os.path.exists(other) and os.path.samefile(path, other) else None
+        return entry if entry and paths.listed([entry.name], self._top) == [self._path(name)] else None
 
     @cached_property
     def _folded(self) -> dict[str, asking.IndexEntry]:
