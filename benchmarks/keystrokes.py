@@ -3,8 +3,9 @@
     python benchmarks/keystrokes.py [--size M] [--edits N]
 
 A client speaks to `relaylint lsp` as an editor does: it opens one document of a tenant, types a letter in it, and waits
-until the diagnostics of that version are there; while other tenants are read, it rests after each word, as who thinks
-does. The seconds are those of the clock, from sending to receiving.
+until the diagnostics of that version are there. It types in a comment, which changes nothing, and in values, on which
+others of the tenant hang; while other tenants are read, it goes from one to the next after each word, and rests there,
+as who thinks does. The seconds are those of the clock, from sending to receiving.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -20,7 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from run import PROGRAMS, prepare
 from waits import large
@@ -29,12 +31,41 @@ TENANTS = 20
 """How many ordinary tenants are typed in, one after the other."""
 LARGE = 100
 """How many connectors the large tenant has."""
-TYPED = "# typed "
 WORD = 5
 PAUSE = 0.5
 """How many letters are typed before a pause, and its seconds."""
 _WHILE = 0.75
 """How many seconds a server that computes nothing is taken to have come to its end."""
+_LONGEST = 40
+
+
+class Place(NamedTuple):
+    """Where something is typed: behind what stands before it, in place of the group, if it holds anything."""
+
+    pattern: str
+    typed: Callable[[int], str]
+
+    def at(self, text: str, number: int) -> str:
+        """Return a text in which so many letters have been typed."""
+        there = re.search(self.pattern, text)
+        assert there, self.pattern
+        start, end = there.span(1)
+        return f"{text[:start]}{self.typed(number)}{text[end:]}"
+
+
+def _letters(number: int) -> str:
+    return "x" * (number % _LONGEST)
+
+
+_FIRST = r" *(?:\[|\n *- )"
+"""What stands before the first item of a list, on one line or on several."""
+PLACES = {
+    "a comment": Place(r"\A()", lambda number: f"# typed {_letters(number)}\n"),
+    "a certificate name": Place(rf"(?:TlsSenderCertificateName: |CertificateNames:{_FIRST})()", _letters),
+    "a domain": Place(rf"(?:DomainName: |MailFrom:{_FIRST})()", _letters),
+    "an address": Place(rf"IPAddresses:{_FIRST}([0-9.]*)", lambda number: f"81.2.69.{number % 250 + 1}"),
+}
+"""What is typed in: of the large tenant a connector and an accepted domain, of the others a host."""
 
 
 class Server:
@@ -133,12 +164,14 @@ def server(folder: Path) -> Iterator[Server]:
     process.wait()
 
 
-def typed(served: Server, file: Path, edits: int, pause: float = 0) -> list[float]:
-    """Type letters into a file, with a pause after each word, and return the seconds of each."""
+def typed(served: Server, file: Path, places: list[Place], letters: int, pause: float = 0) -> list[float]:
+    """Type letters into a file, each word at the next of some places, with a pause after it, and return the seconds of
+    each."""
     text = served.open(file)
     taken = []
-    for number in range(edits):
-        taken.append(served.type(file, f"{TYPED}{'x' * (number % 40)}\n{text}"))
+    for number in range(letters):
+        place = places[number // WORD % len(places)]
+        taken.append(served.type(file, place.at(text, number)))
         time.sleep(0 if (number + 1) % WORD else pause)
     served.send("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
     return taken
@@ -170,12 +203,18 @@ def main() -> int:
             print(f"first diagnostics after {first:.2f} s\n")
             print("| typed in | letters | p50 ms | p95 ms | MiB then |\n|---|---:|---:|---:|---:|")
             each = max(2, arguments.edits // len(chosen))
-            for when, pause in (("while the others are read", PAUSE), ("afterwards", 0)):
-                seconds = [took for file in chosen for took in typed(served, file, each, pause)]
-                print(row(f"{len(chosen)} ordinary tenants, {when}", seconds, served.memory))
+            ordinary = f"{len(chosen)} ordinary tenants"
+            seconds = [took for file in chosen for took in typed(served, file, list(PLACES.values()), each, PAUSE)]
+            print(row(f"{ordinary}, anything, while the others are read", seconds, served.memory))
+            served.rest()
+            for name, place in PLACES.items():
+                seconds = [took for file in chosen for took in typed(served, file, [place], each)]
+                print(row(f"{ordinary}, {name}", seconds, served.memory))
                 served.rest()
-            seconds = typed(served, big, max(2, arguments.edits // 4))
-            print(row(f"a tenant of {LARGE} connectors", seconds, served.memory))
+            for name, place in PLACES.items():
+                seconds = typed(served, big, [place], max(2, arguments.edits // 4))
+                print(row(f"a tenant of {LARGE} connectors, {name}", seconds, served.memory))
+                served.rest()
     return 0
 
 
