@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -16,6 +17,9 @@ LABELS = ("", "", "mail.", "mail.", "*.", "*.mail.")
 ADDRESSES = ("81.2.69.7", "81.2.69.16/28", "81.2.70.9", "81.2.71.0/24", "2001:db8::25", "2001:db8:1::/64")
 ODD = ("com", "${domain}", "not a name", "81.0.0.0/8", "2001:db8::/32", "${address}")
 RULES = ("host-rejected", "fragile-1b-only", "unused-connector", "connector-redundant", "no-such-rule")
+WORDS = (("C0", "C1", "C2"), ("mta-0", "mta-1"), ("OnPremises", "Partner"), ("true", "false"))
+VALUE = re.compile(rb'"([^"\s:,][^"\n]*)"(?!:)|\b(true|false)\b')
+"""A value of ours, not a key."""
 REASONS = ("asked for by the owner", "until the old host is gone")
 TENANTS = ("tenants/a", "tenants/b", "tenants/c", "tenants/d")
 SHAPES: dict[str, tuple[str, ...]] = {
@@ -60,6 +64,7 @@ class Repository:
         """Change something; return what it is, and what is told of it."""
         edits: dict[Callable[[], Change], float] = {
             self.type: 8,
+            self.type_value: 10,
             self.save: 6,
             self.create: 3,
             self.delete: 2,
@@ -85,14 +90,42 @@ class Repository:
         """Type in a document, which may not be on the disk yet."""
         files = self.files()
         is_new = not files or self.chance.random() < 0.1
-        path = self._new_path() if is_new else self.chance.choice(files)
-        typed = sorted(self.open.keys() - self._policy())
-        if typed and self.chance.random() < 0.6:
-            path = Path(self.chance.choice(typed))
-        before = self.open.get(str(path)) or (path.read_bytes() if path.is_file() else b"")
+        path = self._typed_in() or (self._new_path() if is_new else self.chance.choice(files))
+        before = self._shown(path)
         text = before[: self.chance.randint(0, len(before))] if self.chance.random() < 0.25 else self._text(path.suffix)
         self.open[str(path)] = text
         return Change({str(path): text}, [])
+
+    def type_value(self) -> Change:
+        """Type in a comment or one value of a document: what hangs on that may change, and all else stays."""
+        path = self._typed_in() or self.chance.choice(self.files() or [self._new_path()])
+        text = self._shown(path)
+        values = list(VALUE.finditer(text))
+        if path.suffix == ".yaml" and self.chance.random() < 0.2:
+            text = b"# %d\n%b" % (self.chance.randint(0, 9), text)
+        elif values:
+            value = self.chance.choice(values)
+            start, end = value.span(value.lastindex or 0)
+            text = text[:start] + self._value_like(text[start:end].decode()).encode() + text[end:]
+        self.open[str(path)] = text
+        return Change({str(path): text}, [])
+
+    def _value_like(self, value: str) -> str:
+        """Return another value of the same sort."""
+        if value in ADDRESSES:
+            return self.chance.choice(ADDRESSES)
+        if "." in value:
+            return self._name().removeprefix("" if value.startswith("*.") else "*.")
+        return self.chance.choice(next((words for words in WORDS if value in words), (value,)))
+
+    def _typed_in(self) -> Path | None:
+        """Return a document that is open and holds definitions, more often than not, if there is one."""
+        typed = sorted(self.open.keys() - self._policy())
+        return Path(self.chance.choice(typed)) if typed and self.chance.random() < 0.6 else None
+
+    def _shown(self, path: Path) -> bytes:
+        """Return the text of a document, or else of the file."""
+        return self.open.get(str(path)) or (path.read_bytes() if path.is_file() else b"")
 
     def save(self) -> Change:
         """Save a document, or have a tool write a file."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -18,9 +18,10 @@ from relaylint.core.diagnostic import (
     Undecided,
 )
 from relaylint.core.records import NamedTuple
+from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Surroundings, Tenant, affects_all
 from relaylint.policy.facts import Facts
-from relaylint.policy.guarded import evaluate_all
+from relaylint.policy.guarded import Since, evaluate_all
 from relaylint.policy.rule import Rule
 
 Finding = TypeVar("Finding", Undecided, Suppressed)
@@ -77,15 +78,35 @@ class Judged(NamedTuple):
     kinds: set[str]
 
 
-def judge(tenant: Tenant, rules: Iterable[Rule], surroundings: Surroundings | None = None) -> Judged:
-    """Return the diagnostics of readers, schemas and rules for a tenant."""
+class Hearing(Protocol):
+    """What rules said of a tenant before, as `relaylint.check.heard.Heard` keeps it."""
+
+    def since(self, rules: Sequence[Rule], facts: Facts) -> Since | None:
+        """Return what there is to ask; None: everything."""
+
+    def note(self, rules: Sequence[Rule], facts: Facts, said: dict[Definition, set[Rule]]) -> None:
+        """Take which rules say something of which definitions now."""
+
+
+def judge(
+    tenant: Tenant, rules: Iterable[Rule], surroundings: Surroundings | None = None, heard: Hearing | None = None
+) -> Judged:
+    """Return the diagnostics of readers, schemas and rules for a tenant.
+
+    ``heard``: what they said of it before, for whoever judges it again and again; it takes what they say now.
+    """
     judged = Judged(list(tenant.diagnostics), [], set(tenant.definitions))
     facts = Facts(tenant, surroundings)
-    for _, _, finding in evaluate_all(rules, facts):
+    said: dict[Definition, set[Rule]] = {}
+    asked = tuple(rules)
+    for definition, rule, finding in evaluate_all(asked, facts, heard.since(asked, facts) if heard else None):
+        said.setdefault(definition, set()).add(rule)
         if isinstance(finding, Undecided):
             judged.undecided.append(finding)
         else:
             judged.diagnostics.append(finding)
+    if heard:
+        heard.note(asked, facts, said)
     facts.searches.clear()  # they hold the facts, which hold them
     return judged
 

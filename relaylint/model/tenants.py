@@ -323,6 +323,11 @@ class Surroundings:
         """
         return Surroundings(tenants, self._given, self.reports, self._refused, self._earlier, run or self.run)
 
+    def basis(self, folder: str) -> tuple[object, ...]:
+        """Return what answers about one tenant hang on, besides the tenants themselves."""
+        asked = self.reports, self._refused, self._earlier
+        return self.today, *asked, self.has_several, self.partial_beside(folder)
+
     @cached_property
     def today(self) -> str:
         """The date used as today (ISO)."""

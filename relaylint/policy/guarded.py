@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from relaylint.core.diagnostic import Diagnostic, Label, Severity, Undecided
+from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.lookup import folded
 from relaylint.model.tenants import Refusal, Refusals, Surroundings, Tenant
@@ -27,12 +28,30 @@ Applying: TypeAlias = "Sequence[tuple[Rule, bool]]"
 """Rules that may apply, each with whether its guards are known to hold; the others certainly do not apply."""
 
 
-def evaluate_all(rules: Iterable[Rule], facts: Facts) -> Iterator[tuple[Definition, Rule, Diagnostic | Undecided]]:
-    """Yield the results of rules for the definitions of a tenant, disabled ones for the rules that include them."""
+class Since(NamedTuple):
+    """What there is to ask since rules were asked last.
+
+    ``said``: the definitions that are as they were, each with the rules that said something of it: these are asked
+    again, since it may stand elsewhere. ``changed``: the kinds of which a definition is another one: the rules that
+    look at one are asked about all.
+    """
+
+    said: Mapping[Definition, Set[Rule]]
+    changed: frozenset[str]
+
+
+def evaluate_all(
+    rules: Iterable[Rule], facts: Facts, since: Since | None = None
+) -> Iterator[tuple[Definition, Rule, Diagnostic | Undecided]]:
+    """Yield the results of rules for the definitions of a tenant, disabled ones for the rules that include them.
+
+    ``since``: what there is to ask; without it, everything.
+    """
     for kind, of_kind in _by_kind(tuple(rules)).items():
         for definition in facts.tenant.of(kind):
+            asked = of_kind.applying(definition) if since is None else of_kind.asked(definition, since)
             subject = Subject(definition, facts, answers={})
-            for rule, guarded in of_kind.applying(definition):
+            for rule, guarded in asked:
                 for finding in rule.evaluate(subject, guarded=guarded):
                     yield definition, rule, finding
 
@@ -51,16 +70,31 @@ class _OfKind:
 
     def applying(self, definition: Definition) -> Applying:
         """Return the rules that may apply to a definition."""
+        return self._applying(definition, None)
+
+    def asked(self, definition: Definition, since: Since) -> Applying:
+        """Return those of them that are to be asked."""
+        said = since.said.get(definition)
+        if said is None:
+            return self.applying(definition)
+        if not said:
+            return self._applying(definition, since.changed) if since.changed else ()
+        every = self.applying(definition)
+        return [pair for pair in every if pair[0] in said or pair[0].looks_at_any(since.changed)]
+
+    def _applying(self, definition: Definition, changed: frozenset[str] | None) -> Applying:
+        """Return the rules that may apply to a definition; ``changed``: those that look at one of these kinds."""
         answers = [_answer(definition.value(name), wanted) for name, wanted in self._wanted]
         disabled = definition.disabled
-        key = (disabled, *answers)
+        key = (changed, disabled, *answers)
         if key not in self._known:
             if len(self._known) >= _MOST_KEPT:
                 self._known.clear()
             by_name = {name: answer for (name, _), answer in zip(self._wanted, answers, strict=True)}
             rules = (rule for rule in self._rules if rule.include_disabled or not disabled)
             told = ((rule, [_holds(by_name[name], wanted) for name, wanted in rule.guards]) for rule in rules)
-            self._known[key] = [(rule, bool(held) and all(held)) for rule, held in told if False not in held]
+            applying = [(rule, bool(held) and all(held)) for rule, held in told if False not in held]
+            self._known[key] = [pair for pair in applying if changed is None or pair[0].looks_at_any(changed)]
         return self._known[key]
 
 

@@ -120,6 +120,17 @@ class Rule:
         beyond = import_module("relaylint.policy.conditions.beyond").is_beyond_ties
         return self.across and bool(beyond(self.asks, self.tells))
 
+    @cached_property
+    def looks_at(self) -> frozenset[str] | None:
+        """The kinds of which it looks at other definitions than the one that it is asked about; None: any."""
+        # few runs ask for it
+        looks_at = import_module("relaylint.policy.conditions.reads").looks_at
+        return cast("frozenset[str] | None", looks_at(self.asks, self.kinds))
+
+    def looks_at_any(self, kinds: frozenset[str]) -> bool:
+        """Return whether it looks at other definitions of one of some kinds."""
+        return bool(kinds) if self.looks_at is None else not self.looks_at.isdisjoint(kinds)
+
     @property
     def own_names(self) -> frozenset[str]:
         """The names of information of one's own that the rule asks for, or shows; no shipped rule does."""

@@ -9,6 +9,7 @@ from relaylint.model.kinds import is_own
 from relaylint.policy.conditions import tree
 from relaylint.policy.conditions.parse import FIELDS, PARAMETER, Asks, Outline, Tells
 from relaylint.policy.facts import FACTS
+from relaylint.policy.relations.table import SAME
 
 
 class RuleReads(NamedTuple):
@@ -22,8 +23,11 @@ class RuleReads(NamedTuple):
 
 def conditions_of(asks: Asks, tells: Tells) -> list[tree.Condition]:
     """Return every condition of a rule, but for those of its fixes."""
-    own = [asks.check] if asks.where is None else [asks.where, asks.check]
-    return own + [case.when for case in (*tells.cases, *tells.advice)]
+    return _asked(asks) + [case.when for case in (*tells.cases, *tells.advice)]
+
+
+def _asked(asks: Asks) -> list[tree.Condition]:
+    return [asks.check] if asks.where is None else [asks.where, asks.check]
 
 
 def reads(asks: Asks, tells: Tells) -> RuleReads:
@@ -49,6 +53,22 @@ def _operands(nodes: Iterable[tree.Condition]) -> Iterator[str]:
             yield node.operand.name
         elif isinstance(node, tree.Test) and isinstance(node.option, tree.This):
             yield node.option.operand.name
+
+
+def looks_at(asks: Asks, kinds: Iterable[str]) -> frozenset[str] | None:
+    """Return the kinds of which a rule about some kinds looks at other definitions than the one that it is asked about;
+    None: any."""
+    nodes = [node for condition in _asked(asks) for node in tree.nodes(condition)]
+    searched = {node.kind.name for node in nodes if isinstance(node, tree.Exists)}
+    looked = {kind for node in nodes if isinstance(node, tree.Test) for kind in node.relation.asks or ()}
+    if not looked.isdisjoint(SAME):
+        looked.update(kinds)
+    for name in FACTS.keys() & set(_operands(nodes)):
+        of_fact = FACTS[name].looks_at
+        if of_fact is None:
+            return None
+        looked |= of_fact
+    return frozenset(searched | looked.difference(SAME))
 
 
 def outline(asks: Asks, tells: Tells) -> Outline:

@@ -129,7 +129,12 @@ def _said(test: tree.Test, value: Any) -> bool | None:
     if isinstance(value, _List) and value.length and test.asks_of_one:
         told = {_answer(test, item) for item in value.items}
         return told.pop() if len(told) == 1 else None
-    if not isinstance(option, tree.Constant) or option.parameter or test.relation.asks or name == "partly-known":
+    if (
+        not isinstance(option, tree.Constant)
+        or option.parameter
+        or test.relation.asks is not None
+        or name == "partly-known"
+    ):
         raise LookupError(name)
     if isinstance(value, _Text | _List):
         return _said_of_any(test, option.value, value)

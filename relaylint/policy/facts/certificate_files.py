@@ -32,7 +32,15 @@ _NEXT: Final = ("NextCertificate",)
 _NAMES = list_of(TEXT).or_null
 
 
-@fact("certificate.names", "SendingHost", "SendConnector", gives=_NAMES, reaches=Reach.CERTIFICATES, normal=True)
+@fact(
+    "certificate.names",
+    "SendingHost",
+    "SendConnector",
+    gives=_NAMES,
+    reaches=Reach.CERTIFICATES,
+    normal=True,
+    looks_at=(),
+)
 def _names(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The names on the certificate as a list, from the file or as declared in CertificateNames; null if none is
     presented."""
@@ -48,7 +56,7 @@ def _names(facts: Facts, definition: Definition, item: Any) -> Fact:
 _NO_NAMES = Unknown("the names on the certificate are not known")
 
 
-@fact("receiving-certificate.names", "SendingHost", gives=_NAMES, reaches=Reach.CERTIFICATES, normal=True)
+@fact("receiving-certificate.names", "SendingHost", gives=_NAMES, reaches=Reach.CERTIFICATES, normal=True, looks_at=())
 def _receiving_names(facts: Facts, host: Definition, item: Any) -> Fact:
     """The names on the certificate that the host presents when it receives mail, as a list; null if none is
     declared."""
@@ -64,7 +72,14 @@ def _names_of(facts: Facts, definition: Definition, name: str) -> Fact:
     return names._replace(normal=_of(facts, definition, name, lambda certificate: list(certificate.normal_names)).value)
 
 
-@fact("certificate.registrable-domains", "SendingHost", "SendConnector", gives=_NAMES, reaches=Reach.CERTIFICATES)
+@fact(
+    "certificate.registrable-domains",
+    "SendingHost",
+    "SendConnector",
+    gives=_NAMES,
+    reaches=Reach.CERTIFICATES,
+    looks_at=(),
+)
 def _registrable(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The registrable domains of the names on the certificate, as a list, by the Public Suffix List; null if there
     is none."""
@@ -75,7 +90,14 @@ def _registrable(facts: Facts, definition: Definition, item: Any) -> Fact:
     return named._replace(value=list(dict.fromkeys(registrable(name) for name in names)))
 
 
-@fact("certificate.foreign-domains", "SendingHost", "SendConnector", gives=_NAMES, reaches=Reach.CERTIFICATES)
+@fact(
+    "certificate.foreign-domains",
+    "SendingHost",
+    "SendConnector",
+    gives=_NAMES,
+    reaches=Reach.CERTIFICATES,
+    looks_at=("AcceptedDomain",),
+)
 def _foreign(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The registrable domains of the names on the certificate to which no accepted domain of the tenant belongs, as a
     list; null if there is none."""
@@ -107,6 +129,7 @@ _NOT_ALL_ACCEPTED = Unknown("not all accepted domains of the tenant are known")
     "SendConnector",
     gives=TEXT.or_null,
     reaches=Reach.CERTIFICATES | Reach.OTHER_TENANTS,
+    looks_at=("AcceptedDomain",),
 )
 def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The first accepted domain of the other tenants of the run that a name on the certificate is, or lies below, and
@@ -140,7 +163,7 @@ def _owned(domain: Definition) -> tuple[Label, ...]:
 _NOT_ALL_OF_OTHERS = Unknown("not all accepted domains of other tenants are known")
 
 
-@fact("certificate.lost-names", "SendingHost", "SendConnector", gives=_NAMES, reaches=Reach.CERTIFICATES)
+@fact("certificate.lost-names", "SendingHost", "SendConnector", gives=_NAMES, reaches=Reach.CERTIFICATES, looks_at=())
 def _lost(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The names on the certificate that are missing on the next one, as a list; null where there is no next one."""
     now = _names(facts, definition, item)
@@ -178,7 +201,7 @@ def _field(
             return _of(facts, definition, property, lambda certificate: get(certificate, facts.surroundings.today))
 
         compute.__doc__ = f"{doc}, of the file that {property} names; null where there is none."
-        fact(f"{holder}.{name}", *kinds, gives=gives.or_null, reaches=reaches)(compute)
+        fact(f"{holder}.{name}", *kinds, gives=gives.or_null, reaches=reaches, looks_at=())(compute)
 
 
 def _days_left(certificate: Certificate, today: str) -> int | None:
@@ -271,7 +294,14 @@ _field(
 )
 
 
-@fact("certificate.key-files", "SendingHost", "SendConnector", gives=list_of(TEXT), reaches=Reach.CERTIFICATES)
+@fact(
+    "certificate.key-files",
+    "SendingHost",
+    "SendConnector",
+    gives=list_of(TEXT),
+    reaches=Reach.CERTIFICATES,
+    looks_at=(),
+)
 def _key_files(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The files with a private key, as a list: those that the definition names for certificates, and those of the same
     name, ending in `.key` or `.pem`, beside them."""
@@ -305,6 +335,7 @@ _STANDINGS = {State.HOLDS: "counts", State.FAILS: "ignored", State.UNDECIDED: "u
     gives=words_of(_STANDINGS.values()).or_null,
     reaches=Reach.CERTIFICATES | Reach.DATE,
     decided=True,
+    looks_at=(),
 )
 def _standing(facts: Facts, host: Definition, item: Any) -> Fact:
     """What the certificate is to Exchange Online: `counts`, `ignored` (self-signed, or without its intermediates) or
@@ -314,7 +345,7 @@ def _standing(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(None if names == () else _STANDINGS[state], ("Certificate",))
 
 
-@fact("certificate.self-signed", "SendingHost", "SendConnector", gives=BOOLEAN, reaches=Reach.CERTIFICATES)
+@fact("certificate.self-signed", "SendingHost", "SendConnector", gives=BOOLEAN, reaches=Reach.CERTIFICATES, looks_at=())
 def _self_signed(facts: Facts, definition: Definition, item: Any) -> Fact:
     """Whether the certificate is self-signed, so that Exchange Online treats it as none; false where there is none."""
     self_signed = _of(facts, definition, "Certificate", lambda certificate: certificate.self_signed)

@@ -38,6 +38,7 @@ _STORED = len("smtp:") + len(";")
     "OutboundConnector",
     "SendConnector",
     gives=words_of((_FILE, _TENANT)).or_null,
+    looks_at=("InboundConnector", "OutboundConnector", "SendConnector"),
 )
 def _first_of_name(facts: Facts, connector: Definition, item: Any) -> Fact:
     """Where an earlier connector of the same kind has the same name, in any letter case: `file` where one file makes
@@ -68,7 +69,7 @@ def _named(connector: Definition, name: str) -> tuple[Label, ...]:
     return (connector.label((name,), "first here"),)
 
 
-@fact("connector.type-open", "InboundConnector", "OutboundConnector", gives=BOOLEAN, decided=True)
+@fact("connector.type-open", "InboundConnector", "OutboundConnector", gives=BOOLEAN, decided=True, looks_at=())
 def _type_open(facts: Facts, connector: Definition, item: Any) -> Fact:
     """Whether no file states ConnectorType, which has no documented default; false where files only change a connector
     that exists already, and where a fault of the schema says so.
@@ -80,7 +81,7 @@ def _type_open(facts: Facts, connector: Definition, item: Any) -> Fact:
     return Fact(unstated and not connector.amends, ("ConnectorType",))
 
 
-@fact("connector.address-count", "InboundConnector", gives=number_of("addresses", 0))
+@fact("connector.address-count", "InboundConnector", gives=number_of("addresses", 0), looks_at=())
 def _address_count(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The number of addresses that SenderIPAddresses lists, ranges counted in full, each address once."""
     entries = connector.normal("SenderIPAddresses")
@@ -92,7 +93,7 @@ def _address_count(facts: Facts, connector: Definition, item: Any) -> Fact:
     return Fact(entries if isinstance(entries, Unknown) else count_addresses(ranges), ("SenderIPAddresses",))
 
 
-@fact("connector.stored-length", "InboundConnector", gives=number_of("characters", 0))
+@fact("connector.stored-length", "InboundConnector", gives=number_of("characters", 0), looks_at=())
 def _stored_length(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The characters that SenderDomains takes up as Exchange Online stores it: `smtp:`, the domain, `;` and the cost
     of each entry, and a separator between two.
@@ -119,7 +120,7 @@ class _Purpose(enum.Enum):
     OTHER = "other"
 
 
-@fact("send-connector.purpose", "SendConnector", gives=words_of(_Purpose))
+@fact("send-connector.purpose", "SendConnector", gives=words_of(_Purpose), looks_at=())
 def _purpose(facts: Facts, connector: Definition, item: Any) -> Fact:
     """What the connector is for: `hybrid` (an address space below `mail.onmicrosoft.com`), `relay` (a smart host
     of Exchange Online) or `other`.

@@ -33,7 +33,13 @@ from relaylint.values.ranges import apart, count_addresses, count_beyond
 _NOT_KNOWN = Unknown("the names on the certificate of a host are not known")
 
 
-@fact("connector.caught-host", "InboundConnector", gives=TEXT.or_null, reaches=Reach.CERTIFICATES | Reach.OTHER_TENANTS)
+@fact(
+    "connector.caught-host",
+    "InboundConnector",
+    gives=TEXT.or_null,
+    reaches=Reach.CERTIFICATES | Reach.OTHER_TENANTS,
+    looks_at=("SendingHost",),
+)
 def _caught(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The first host that is not meant, although its certificate matches the connector's wildcard: one that sends to
     the internet itself, or one of another tenant of the run; null where there is none.

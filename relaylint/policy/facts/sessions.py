@@ -17,7 +17,7 @@ from relaylint.relay.standing import Standing, standing_of_host
 from relaylint.values.providers import Version, exchange_version
 
 
-@fact("address.standing", "SendingHost", gives=words_of(Standing), decided=True)
+@fact("address.standing", "SendingHost", gives=words_of(Standing), decided=True, looks_at=())
 def _address_standing(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether a connector may list the host's addresses: `shared` with other organisations, as SharedAddress or the
     published range of a provider tells; `dynamic`, as DynamicAddress tells; `ipv6`, which no connector lists;
@@ -125,7 +125,7 @@ def _of(host: Definition, get: Callable[[Version], Any]) -> Fact:
     return Fact(get(version) if version else Unknown("this build is not in the list of builds"), ("ExchangeBuild",))
 
 
-@fact("exchange.version", "SendingHost", gives=TEXT.or_null)
+@fact("exchange.version", "SendingHost", gives=TEXT.or_null, looks_at=())
 def _version(facts: Facts, host: Definition, item: Any) -> Fact:
     """The version of Exchange Server that ExchangeBuild belongs to, by `data/exchange-builds.json`; null where no
     build is declared.
@@ -133,13 +133,13 @@ def _version(facts: Facts, host: Definition, item: Any) -> Fact:
     return _of(host, lambda version: version.name)
 
 
-@fact("exchange.supported", "SendingHost", gives=BOOLEAN.or_null, reaches=Reach.DATE)
+@fact("exchange.supported", "SendingHost", gives=BOOLEAN.or_null, reaches=Reach.DATE, looks_at=())
 def _supported(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether Microsoft still supports that version today; null where no build is declared."""
     return _of(host, lambda version: facts.surroundings.today <= version.support_ends)
 
 
-@fact("exchange.accepted", "SendingHost", gives=BOOLEAN.or_null)
+@fact("exchange.accepted", "SendingHost", gives=BOOLEAN.or_null, looks_at=())
 def _accepted(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether Exchange Online is reported to take mail from that build over an OnPremises connector without
     throttling; null where no build is declared.
@@ -147,7 +147,7 @@ def _accepted(facts: Facts, host: Definition, item: Any) -> Fact:
     return _of(host, lambda version: version.accepted)
 
 
-@fact("exchange.newest", "SendingHost", gives=TEXT.or_null)
+@fact("exchange.newest", "SendingHost", gives=TEXT.or_null, looks_at=())
 def _newest(facts: Facts, host: Definition, item: Any) -> Fact:
     """The newest update of that version, for messages."""
     return _of(host, lambda version: version.newest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeAlias
 
 from relaylint.core.diagnostic import Label
@@ -89,7 +89,8 @@ class FactInfo(NamedTuple):
     """A fact that rules may use, and the kinds of definition that have it; empty for every kind.
 
     ``gives``: the type of its value where that is known. ``decided``: it always is. ``reaches``: what it depends on
-    besides the tenant. ``normal``: it also provides a normalised value.
+    besides the tenant. ``normal``: it also provides a normalised value. ``looks_at``: the kinds of which it looks at
+    other definitions than the one that it is about; None: any.
     """
 
     name: str
@@ -99,6 +100,7 @@ class FactInfo(NamedTuple):
     reaches: Reach = Reach.TENANT
     decided: bool = False
     normal: bool = False
+    looks_at: frozenset[str] | None = None
 
     @property
     def doc(self) -> str:
@@ -126,12 +128,14 @@ def fact(
     reaches: Reach = Reach.TENANT,
     decided: bool = False,
     normal: bool = False,
+    looks_at: Iterable[str] | None = None,
 ) -> Callable[[_Compute], _Compute]:
     """Register a function as a fact. Its arguments are the facts of the tenant, the definition, and the normalised list
     item that the rule is evaluated for, if any; its docstring is its documentation."""
 
     def register(compute: _Compute) -> _Compute:
-        FACTS[name] = FactInfo(name, kinds, compute, gives, reaches, decided, normal)
+        looked = None if looks_at is None else frozenset(looks_at)
+        FACTS[name] = FactInfo(name, kinds, compute, gives, reaches, decided, normal, looked)
         return compute
 
     return register

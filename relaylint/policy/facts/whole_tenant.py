@@ -21,13 +21,13 @@ from relaylint.relay.decision import Decision
 from relaylint.relay.outcomes import Verdict
 
 
-@fact("today", gives=DATE, reaches=Reach.DATE, decided=True)
+@fact("today", gives=DATE, reaches=Reach.DATE, decided=True, looks_at=())
 def _today(facts: Facts, definition: Definition, item: Any) -> Fact:
     """Today's date, such as 2026-11-24: that of `--today`, else of the clock."""
     return Fact(facts.surroundings.today)
 
 
-@fact("tenant.kinds", gives=list_of(words_of(FILES)))
+@fact("tenant.kinds", gives=list_of(words_of(FILES)), looks_at=())
 def _kinds(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The kinds that files of the tenant speak about, as a list such as AcceptedDomain, InboundConnector; what is not
     in it may exist all the same.
@@ -65,7 +65,7 @@ def _setting(name: str, property: str) -> None:
     compute.__doc__ = (
         f"What OrganizationConfig says about {property}: true or false; null where no file says, or two disagree."
     )
-    fact(name, "SendingHost", gives=BOOLEAN.or_null)(compute)
+    fact(name, "SendingHost", gives=BOOLEAN.or_null, looks_at=("OrganizationConfig",))(compute)
 
 
 _setting("tenant.smtp-auth-disabled", "SmtpClientAuthenticationDisabled")
@@ -75,7 +75,7 @@ _setting("tenant.legacy-tls-allowed", "AllowLegacyTLSClients")
 _RECIPIENTS = number_of("recipients", 0).or_null
 
 
-@fact("tenant.external-recipients", "OrganizationConfig", gives=_RECIPIENTS)
+@fact("tenant.external-recipients", "OrganizationConfig", gives=_RECIPIENTS, looks_at=("SendingHost",))
 def _external_recipients(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The external recipients a day that the tenant's hosts declare, added up; null if none does."""
     hosts = [host for host in facts.tenant.of("SendingHost") if "DailyExternalRecipients" in host.data]
@@ -87,7 +87,7 @@ def _external_recipients(facts: Facts, definition: Definition, item: Any) -> Fac
     return Fact(facts.tenant.if_complete(sum(counts) if counts else None))
 
 
-@fact("tenant.external-recipient-limit", "OrganizationConfig", gives=_RECIPIENTS)
+@fact("tenant.external-recipient-limit", "OrganizationConfig", gives=_RECIPIENTS, looks_at=())
 def _limit(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The tenant's external recipient rate limit (TERRL) in 24 hours: ExternalRecipientLimit, else what Microsoft's
     formula gives for Licenses, as listed in `data/sending-limits.json`; null where neither is declared.
@@ -101,7 +101,12 @@ def _limit(facts: Facts, definition: Definition, item: Any) -> Fact:
     return Fact(int(terrl["factor"] * licenses ** terrl["exponent"] + terrl["offset"]), ("Licenses",))
 
 
-@fact("tenant.external-recipient-percent", "OrganizationConfig", gives=number_of("percent", 0).or_null)
+@fact(
+    "tenant.external-recipient-percent",
+    "OrganizationConfig",
+    gives=number_of("percent", 0).or_null,
+    looks_at=("SendingHost",),
+)
 def _percent(facts: Facts, definition: Definition, item: Any) -> Fact:
     """How many percent of the limit the declared recipients take; null where either is not declared."""
     count = facts.get("tenant.external-recipients", definition, None).value

@@ -116,7 +116,7 @@ def _overlaps(option: Any) -> RelationTest:
     "be covered by another entry of the list: {option}",
     reads=normal_addresses,
     takes=Takes.ADDRESS,
-    asks=True,
+    asks=(),
 )
 def _covered_by_another(option: Any) -> RelationTest:
     """Whether another entry of the same list has all of its addresses; of two equal entries the later one

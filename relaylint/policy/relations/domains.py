@@ -11,7 +11,17 @@ from relaylint.core.logic import State, any_of
 from relaylint.model.accepted import AcceptedDomains, Membership
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import UNREAD, Tenant
-from relaylint.policy.relations.table import FLAG, TEXT, Answer, RelationTest, Subject, Takes, relation, words_schema
+from relaylint.policy.relations.table import (
+    FLAG,
+    SAME,
+    TEXT,
+    Answer,
+    RelationTest,
+    Subject,
+    Takes,
+    relation,
+    words_schema,
+)
 from relaylint.relay.matching import certificate_match, name_accepted, within
 from relaylint.values.normal import domain_of, under, without_wildcard
 from relaylint.values.providers import (
@@ -26,6 +36,7 @@ from relaylint.values.suffixes import is_public_suffix, registrable
 from relaylint.values.syntaxes import normal_host, normal_name
 
 _ACCEPTED = {"const": "AcceptedDomains"}
+_OWN = ("AcceptedDomain",)
 _NAMES = {"type": ["string", "array"], "items": {"type": "string"}}
 
 
@@ -36,7 +47,7 @@ _NAMES = {"type": ["string", "array"], "items": {"type": "string"}}
     reads=normal_name,
     takes=Takes.DOMAIN,
     opens=True,
-    asks=True,
+    asks=_OWN,
 )
 def _covered_by(option: Any) -> RelationTest:
     """The domain, or that of the mail address, is an accepted domain of the tenant, itself or below
@@ -45,7 +56,7 @@ def _covered_by(option: Any) -> RelationTest:
     return lambda value, subject: _look_up(value, subject, lambda domain, accepted: accepted.covers(domain), doubt)
 
 
-@relation("listed-in", _ACCEPTED, "be listed in {option}", reads=normal_name, takes=Takes.DOMAIN, asks=True, opens=True)
+@relation("listed-in", _ACCEPTED, "be listed in {option}", reads=normal_name, takes=Takes.DOMAIN, asks=_OWN, opens=True)
 def _listed_in(option: Any) -> RelationTest:
     """The domain, without a leading ``*.``, is itself an accepted domain of the tenant. Below a domain
     with MatchSubDomains the answer is undecided: no source says whether that is enough."""
@@ -57,7 +68,7 @@ def _listed_in(option: Any) -> RelationTest:
     return lambda value, subject: _look_up(value, subject, look_up, doubt)
 
 
-@relation("below", _ACCEPTED, "lie below one of {option}", reads=normal_name, takes=Takes.DOMAIN, asks=True, opens=True)
+@relation("below", _ACCEPTED, "lie below one of {option}", reads=normal_name, takes=Takes.DOMAIN, asks=_OWN, opens=True)
 def _below(option: Any) -> RelationTest:
     """A parent of the domain, at any depth, is an accepted domain of the tenant."""
     return lambda value, subject: _look_up(value, subject, lambda domain, accepted: accepted.parent(domain))
@@ -116,7 +127,7 @@ def _label_in(text: str) -> str:
     return text.strip().lower()
 
 
-@relation("unique", FLAG, "be unique in the tenant: {option}", reads=_label_in, takes=Takes.TEXT, asks=True, opens=True)
+@relation("unique", FLAG, "be unique in the tenant: {option}", reads=_label_in, takes=Takes.TEXT, asks=SAME, opens=True)
 def _unique(option: Any) -> RelationTest:
     """Whether no earlier definition of the same kind in the tenant names the same thing. Domain names
     are compared without regard to case and in their A-label form."""
@@ -243,7 +254,7 @@ def domains_of(option: Any) -> list[str]:
     return [domain for domain in domains if domain is not None]
 
 
-@relation("public-suffix", FLAG, "be a public suffix: {option}", reads=normal_name, takes=Takes.DOMAIN, asks=True)
+@relation("public-suffix", FLAG, "be a public suffix: {option}", reads=normal_name, takes=Takes.DOMAIN, asks=_OWN)
 def _public_suffix(option: Any) -> RelationTest:
     """Whether the domain, without a leading `*.`, is a suffix below which anyone may register names, such as
     `com`, `co.uk` or `azurewebsites.net`, as the Public Suffix List has it; an accepted domain of the tenant is
@@ -264,7 +275,7 @@ def _public_suffix(option: Any) -> RelationTest:
     "be a domain that an organisation can own: {option}",
     reads=normal_name,
     takes=Takes.DOMAIN,
-    asks=True,
+    asks=_OWN,
 )
 def _ownable(option: Any) -> RelationTest:
     """Whether nothing is known that keeps the organisation from making the domain, or that of the mail address, an
@@ -342,7 +353,7 @@ def _provider_name(option: Any) -> RelationTest:
     "be the tenant's own endpoint: {option}",
     reads=normal_host,
     takes=Takes.DOMAIN,
-    asks=True,
+    asks=_OWN,
     opens=True,
 )
 def _tenant_endpoint(option: Any) -> RelationTest:

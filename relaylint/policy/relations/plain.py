@@ -192,7 +192,7 @@ def _on_or_after(option: Any) -> RelationTest:
     return test
 
 
-@relation("older-than-days", WHOLE, "be older than {option} days", takes=Takes.DATE, asks=True, opens=True)
+@relation("older-than-days", WHOLE, "be older than {option} days", takes=Takes.DATE, asks=(), opens=True)
 def _older_than_days(option: Any) -> RelationTest:
     """The date lies more than that number of days before today; a text that shows no date is undecided."""
 

@@ -22,6 +22,8 @@ from relaylint.model.tenants import Tenant
 from relaylint.policy.facts.table import Fact, Facts
 from relaylint.values.syntaxes import normalised
 
+SAME = ("the kind that is asked about",)
+"""What stands for that kind in `Relation.asks`."""
 _ASKED_BY_ITEM = ("MailFrom", "SenderIPAddresses")
 """The lists that facts are told about item by item, in a rule that goes through one."""
 
@@ -97,8 +99,9 @@ class Relation(NamedTuple):
     missing and unknown values, as `Unknown`. ``reads``: the test takes
     normalised values, and this function normalises strings without a format; None: it takes values as written.
     ``alike``: its option is such a value, too, or a list of them. ``takes``: the values that it can hold of. ``asks``:
-    the answer hangs on more than the value: the rest of the tenant, of a list, or the date. ``opens``: it may be
-    undecided of a value that is known; of one that is not, each is, unless it ``sees_absence``.
+    the kinds of which other definitions are looked at, where the answer hangs on more than the value: none, if that is
+    the rest of a list, or the date; None: it does not. ``opens``: it may be undecided of a value that is known; of one
+    that is not, each is, unless it ``sees_absence``.
     """
 
     name: str
@@ -109,7 +112,7 @@ class Relation(NamedTuple):
     reads: Callable[[str], Any] | None
     alike: bool
     takes: Takes
-    asks: bool
+    asks: frozenset[str] | None
     opens: bool
 
     @property
@@ -157,13 +160,14 @@ def relation(
     reads: Callable[[str], Any] | None = None,
     alike: bool = False,
     takes: Takes,
-    asks: bool = False,
+    asks: Iterable[str] | None = None,
     opens: bool = False,
 ) -> Callable[[Callable[[Any], RelationTest]], Callable[[Any], RelationTest]]:
     """Register a function as a relation; its docstring is its documentation."""
 
     def register(compile: Callable[[Any], RelationTest]) -> Callable[[Any], RelationTest]:
-        RELATIONS[name] = Relation(name, option, phrase, compile, sees_absence, reads, alike, takes, asks, opens)
+        asked = None if asks is None else frozenset(asks)
+        RELATIONS[name] = Relation(name, option, phrase, compile, sees_absence, reads, alike, takes, asked, opens)
         return compile
 
     return register

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from relaylint.check.engine import Judged
+from relaylint.check.heard import Heard
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.paths import Bounds, is_below
 from relaylint.model.tenants import Tenant, Unseen
@@ -20,19 +21,21 @@ class KeptTenant:
     """A tenant that is read: the files that count, what was looked for besides, by absolute path, and its ties.
 
     ``judged``: the results of the rules, None if they have to be asked; ``seen``: what was known of all tenants when
-    they were. ``said``: what is told of it, of which ``is_said`` tells whether it is what the results say.
+    they were; ``heard``: what they said then, also of the tenant as it was before it was read. ``said``: what is told
+    of it, of which ``is_said`` tells whether it is what the results say.
     """
 
-    __slots__ = ("files", "is_said", "judged", "said", "seen", "sought", "tenant", "ties")
+    __slots__ = ("files", "heard", "is_said", "judged", "said", "seen", "sought", "tenant", "ties")
 
-    def __init__(self, tenant: Tenant, files: list[str], sought: Iterable[str], said: ToldByFile) -> None:
+    def __init__(self, tenant: Tenant, files: list[str], sought: Iterable[str], before: KeptTenant | None) -> None:
         self.tenant = tenant
         self.files = files
         self.sought = frozenset(sought)
         self.ties = ties_of(tenant)
         self.judged: Judged | None = None
         self.seen: tuple[object, ...] = ()
-        self.said = said
+        self.heard: Heard = before.heard if before else Heard()
+        self.said: ToldByFile = before.said if before else {}
         self.is_said = False
 
 

@@ -263,8 +263,7 @@ class Workspace:
             loaded, places = ready.read(place, self._open, is_open=is_open), [place]
         for at, tenant in zip(places, (*loaded.tenants, *loaded.beside), strict=True):
             self._unread.pop(at, None)
-            old = self._kept.get(at)
-            tied = self._kept.put(at, KeptTenant(tenant, loaded.paths, loaded.sought, old.said if old else {}))
+            tied = self._kept.put(at, KeptTenant(tenant, loaded.paths, loaded.sought, self._kept.get(at)))
             self._due[at] = None
             self._expect(ready, tied)
 
@@ -304,7 +303,8 @@ class Workspace:
         """Have the results of the rules for a tenant as they are now."""
         kept, seen = self._kept[place], self._seen(ready, place)
         if kept.judged is None or kept.seen != seen:
-            kept.judged, kept.seen = judge(kept.tenant, ready.ruled.rules, self._around(ready, place)), seen
+            kept.judged = judge(kept.tenant, ready.ruled.rules, self._around(ready, place), kept.heard)
+            kept.seen = seen
             kept.is_said = False
 
     def _say(self, ready: Prepared, places: Iterable[str]) -> ToldByFile:

@@ -48,6 +48,26 @@ def test_reads(parts: dict[str, str], read: RuleReads) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "looked"),
+    [
+        ("{ Name: { starts-with: x } }", set()),
+        (HOST.replace("OPTION", "contoso.com"), {"SendingHost"}),
+        ("{ TlsSenderCertificateName: { listed-in: AcceptedDomains } }", {"AcceptedDomain"}),
+        ("{ Name: { unique: true } }", {"InboundConnector"}),
+        ("{ SenderDomains: { each: { ownable: true } } }", {"AcceptedDomain"}),
+        ("{ connector.type-open: { equals: true } }", set()),
+        ("{ not: { Comment: { equals: { this: connector.hosts } } } }", None),
+        ("{ connector.hosts: { present: true } }", None),
+    ],
+)
+def test_what_a_rule_looks_at(asked: str, looked: set[str] | None) -> None:
+    for part in ("where", "assert_"):
+        made = rule(changed(**{part: asked}))
+        assert made.looks_at == looked
+    assert rule(changed(message="'{connector.hosts}'")).looks_at == frozenset()
+
+
+@pytest.mark.parametrize(
     ("where", "guards"),
     [
         (

@@ -677,7 +677,7 @@ def test_a_relation_that_is_refused_says_nothing_of_any_value() -> None:
             if at is None or relation.takes in (Takes.VALUE, Takes.LIST):
                 continue
             assert at == (operand, relation.name, "key")
-            if not relation.asks:
+            if relation.asks is None:
                 test = relation.compile(relation.normal(option(relation)) if relation.alike else option(relation))
                 asked = [value for value in values if relation.takes is not Takes.DATE or written_date(value) is None]
                 answers = {str(test(relation.normal(value), NOBODY)) for value in asked}  # a name may look like a date
@@ -715,7 +715,7 @@ def test_a_value_of_another_type_is_refused_wherever_it_is_compared() -> None:
 def test_a_relation_that_asks_about_the_value_alone_needs_nobody() -> None:
     """Of such relations answers are tried out when a rule is loaded, where nobody is judged."""
     for relation in RELATIONS.values():
-        if not relation.asks and not relation.sees_absence:
+        if relation.asks is None and not relation.sees_absence:
             test = relation.compile(relation.normal(option(relation)) if relation.alike else option(relation))
             for value in [*VALUES, None]:
                 test(relation.normal(value), NOBODY)

@@ -1,0 +1,108 @@
+"""What rules have said of a tenant, so that they are asked again only about what may have another answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from typing import Any, Final
+
+from relaylint.model.definitions import Definition
+from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
+from relaylint.model.tenants import Tenant
+from relaylint.policy.facts import Facts
+from relaylint.policy.guarded import Since
+from relaylint.policy.rule import Rule
+
+_NOBODY: Final[frozenset[Rule]] = frozenset()
+
+
+class Heard:
+    """What rules said of a tenant when they were asked last: a rule that had nothing to say of a definition has nothing
+    to say as long as that, and the definitions that it looks at besides, are as they were."""
+
+    def __init__(self) -> None:
+        self._said: dict[Definition, set[Rule]] = {}
+        self._tenant: Tenant | None = None
+        self._beside: tuple[object, ...] = ()
+
+    def since(self, rules: Sequence[Rule], facts: Facts) -> Since | None:
+        """Return what there is to ask of a tenant as it is now; None: everything."""
+        before, now = self._tenant, facts.tenant
+        if before is None or self._beside != _beside(rules, facts) or _frame(before) != _frame(now):
+            return None
+        said: dict[Definition, Set[Rule]] = {}
+        changed: set[str] = set()
+        for kind in dict.fromkeys((*before.definitions, *now.definitions)):
+            kept = dict(_kept(before, now, kind))
+            said.update({definition: self._said.get(old, _NOBODY) for definition, old in kept.items()})
+            if len(kept) < max(len(before.of(kind)), len(now.of(kind))):
+                changed.add(kind)
+        return Since(said, frozenset(changed))
+
+    def note(self, rules: Sequence[Rule], facts: Facts, said: dict[Definition, set[Rule]]) -> None:
+        """Take what rules say now; nothing where they asked about the past, which a commit may change."""
+        self._tenant = None if facts.surroundings.revised else facts.tenant
+        self._beside, self._said = _beside(rules, facts), said
+
+
+def _beside(rules: Sequence[Rule], facts: Facts) -> tuple[object, ...]:
+    """Return the rules, and beside what they were asked."""
+    tenant, around = facts.tenant, facts.surroundings
+    others = (other for other in around.tenants.values() if other is not tenant)
+    return tuple(rules), around.basis(tenant.folder), *others
+
+
+def _frame(tenant: Tenant) -> tuple[object, ...]:
+    """Return what is known of a tenant besides its definitions."""
+    return tenant.partial, list(tenant.declared)
+
+
+def _kept(before: Tenant, now: Tenant, kind: str) -> Iterator[tuple[Definition, Definition]]:
+    """Yield the definitions of a kind that are as they were, each with what it was: those before and behind the first
+    and the last that are not."""
+    old, new = before.of(kind), now.of(kind)
+    most = min(len(old), len(new))
+    first = next((at for at in range(most) if not _is_same(before, old[at], now, new[at])), most)
+    yield from zip(new[:first], old[:first], strict=True)
+    for at in range(1, most - first + 1):
+        if not _is_same(before, old[-at], now, new[-at]):
+            return
+        yield new[-at], old[-at]
+
+
+def _is_same(before: Tenant, old: Definition, now: Tenant, new: Definition) -> bool:
+    """Return whether rules cannot tell two definitions apart: they say the same, in the same file, and so do the files
+    that they name for certificates."""
+    if not (is_alike(old.content, new.content) and _origin(old) == _origin(new)):
+        return False
+    if not (before.certificates or now.certificates):
+        return True
+    return _files(before, old) == _files(now, new)
+
+
+def _origin(definition: Definition) -> tuple[object, ...]:
+    """Return where a definition, or each property of one that several files make, comes from, and how binding that
+    is."""
+    traits = definition.document.traits
+    main = definition.document.source.name, traits.strict, traits.together, definition.amends
+    if definition.parts == [definition]:
+        return main
+    return *main, *((name, _origin(definition.holder(name))) for name in definition.data)
+
+
+def _files(tenant: Tenant, definition: Definition) -> list[object]:
+    """Return what the files hold that a definition names for certificates."""
+    names = CERTIFICATE_PROPERTIES.get(definition.kind.name, ())
+    return [each.get((definition, name)) for name in names for each in (tenant.certificates, tenant.key_files)]
+
+
+def is_alike(one: Any, other: Any) -> bool:
+    """Return whether two values are the same to whoever asks, who tells true from 1."""
+    if one is other:
+        return True
+    if one.__class__ is not other.__class__:
+        return False
+    if one.__class__ is dict:
+        return list(one) == list(other) and all(map(is_alike, one.values(), other.values()))
+    if one.__class__ is list or one.__class__ is tuple:
+        return len(one) == len(other) and all(map(is_alike, one, other))
+    return bool(one == other)
