@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import json
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -21,6 +22,7 @@ from relaylint.core.diagnostic import Diagnostic, Label, Location
 from relaylint.core.document import Document, Part
 from relaylint.core.paths import is_below
 from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import Names
 from relaylint.core.text import NO_TEXTS, Source, Span
 from relaylint.model.faults import Explained, Target, Validator, diagnose
 from relaylint.policy.conditions.compile import Compiler
@@ -32,6 +34,11 @@ from relaylint.syntax.reading import Limits, Reading, problem
 from relaylint.syntax.yaml.reader import read as read_yaml
 
 SUFFIXES = (".yaml", ".yml")
+_NEAR = Names(SUFFIXES)
+_KEYS = (b"name", b"title", b"severity", b"message", b"why")
+"""Keys of every rule that hardly anything else has together."""
+_LOOKED_AT = 100_000
+"""Number of bytes of a file in which these are looked for."""
 SHAPE = "rule-shape.schema.json"
 """The schema that rule files are validated with; conditions are checked by their compiler."""
 _KNOWN = "known"
@@ -88,7 +95,43 @@ def load_policy(
             elif real not in taken:
                 taken.add(real)
                 _read_and_add(policy, RuleFile(path, path, relative, own=True), limits, given)
+        policy.problems.extend(_missed(folder, without))
     return policy
+
+
+def _missed(folder: str, without: Collection[str]) -> Iterator[Diagnostic]:
+    """Report the files in a folder of own rules that hold a rule and are not read for their suffix."""
+    for base, names, files in os.walk(folder):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for file in sorted(files):
+            meant, path = _meant(file), os.path.join(base, file)
+            if meant and path not in without and _is_rule(path):
+                words, help = "this looks like a rule, and is not read under this name", f"did you mean `{meant}`?"
+                yield problem(INVALID_RULE, Source(path, ""), 0, 0, words, help=help)
+
+
+def _meant(file: str) -> str:
+    """Return what a file is called if it is a rule file but for a slip in its suffix; empty for all others.
+
+    A name that sets a rule aside on purpose, such as `own-rule.yaml.disabled`, is none.
+    """
+    stem, suffix = os.path.splitext(file)
+    if file.startswith(".") or suffix.lower() in SUFFIXES:
+        return ""
+    if stem.lower().endswith(SUFFIXES):
+        return stem if suffix.lower() == ".txt" or not any(map(str.isalnum, suffix)) else ""
+    near = SUFFIXES[0] if suffix.lower() in ("", ".json") else _NEAR.nearest(suffix.lower())
+    return stem + near if near else ""
+
+
+def _is_rule(path: str) -> bool:
+    """Return whether a file has the keys that every rule has."""
+    try:
+        with open(path, "rb") as stream:
+            head = stream.read(_LOOKED_AT) if os.path.isfile(path) else b""
+    except OSError:
+        return False
+    return all(re.search(rb"(?m)(?:^|[{,])[ \t]*[\"']?%b[\"']?[ \t]*:" % key, head) for key in _KEYS)
 
 
 def shipped(limits: Limits) -> Policy:

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from making import MINIMAL_RULE, changed, said, write
+from ruamel.yaml import YAML
 from syrupy.assertion import SnapshotAssertion
 
 from relaylint import __version__
 from relaylint.core import resources
 from relaylint.policy import pack as loading
-from relaylint.policy.pack import Policy, build_pack, load_policy
+from relaylint.policy.pack import SUFFIXES, Policy, build_pack, load_policy
 from relaylint.syntax.reading import Limits
 
 
@@ -37,6 +38,28 @@ def test_a_rule_without_fault(tmp_path: Path) -> None:
     assert made.rules["own-rule"].info.own
     assert (made.rules["own-rule"].info.area, made.rules["another-rule"].info.area) == ("own", "area")
     assert made.rules["another-rule"].source == str(tmp_path / "area/another-rule.yaml")
+
+
+SLIPS = (".ymal", ".yamll", ".yam", ".ymll", ".yaml.txt", ".yaml ", ".yaml.", ".YAML.TXT", ".json", "")
+
+
+@pytest.mark.parametrize("suffix", SLIPS)
+@pytest.mark.parametrize("text", [MINIMAL_RULE, json.dumps(YAML(typ="safe").load(MINIMAL_RULE))], ids=["YAML", "JSON"])
+def test_a_rule_that_is_not_read_for_its_suffix(tmp_path: Path, suffix: str, text: str) -> None:
+    """It would be asked nowhere, and look as if it held."""
+    write(tmp_path, {"another-rule.yaml": changed(name="another-rule")})
+    [found] = policy(tmp_path, {f"area/own-rule{suffix}": text}).problems
+    assert (found.path, found.rule.name) == (str(tmp_path / f"area/own-rule{suffix}"), "invalid-rule")
+    assert found.message == "this looks like a rule, and is not read under this name"
+    assert found.help.lower() in [f"did you mean `own-rule{right}`?" for right in SUFFIXES]
+
+
+@pytest.mark.parametrize(
+    "name", [".own-rule.yaml", "own-rule.yaml.bak", "own-rule.yaml.disabled", "own-rule.md", ".x/own-rule.ymal"]
+)
+def test_what_is_no_rule(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {"another-rule.yaml": changed(name="another-rule"), "README": "name: x\n", "a.json": '{"name": 1}'})
+    assert policy(tmp_path, {name: MINIMAL_RULE}).problems == []
 
 
 def test_the_shipped_rules_have_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
