@@ -51,4 +51,4 @@ def _unlikely(ending: str) -> tuple[bool, bool, int]:
 @cache
 def _behind() -> re.Pattern[str]:
     """Return the pattern of names with more behind an ending; made when the first such name is seen."""
-    return re.compile(rf"(.+(?:{'|'.join(map(re.escape, ENDINGS))}))([^a-z0-9].*)\Z", re.DOTALL)
+    return re.compile(rf"(.*(?:{'|'.join(map(re.escape, ENDINGS))}))([^a-z0-9].*)\Z", re.DOTALL)

@@ -15,7 +15,7 @@ from relaylint.core.suggest import listed
 from relaylint.core.text import DecodeError, Source, decode, encoding_of, straightened
 from relaylint.formats.misnamed import beginning, misnamed, starting
 from relaylint.formats.table import FORMATS, NAMES, SUFFIXES, TELLING_SUFFIXES, Almost, Format, is_promising
-from relaylint.formats.unread import LINK, SCHEMA, hidden, is_binary, link_text, looks_like
+from relaylint.formats.unread import LINK, SCHEMA, Unread, hidden, is_binary, link_text, looks_like
 from relaylint.syntax.decoding import to_source
 from relaylint.syntax.reading import Beside, Limits, Reading, problem, shown, unmerged
 
@@ -117,8 +117,10 @@ class _File(NamedTuple):
 def _under_almost_its_name(file: _File, like: Almost, root: str) -> Reading | None:
     """Return a diagnostic for definitions that are not read for a slip in the name of their file, or because that sets
     them aside; None if it holds none."""
-    if hidden(file.data):
-        return None
+    locked = hidden(file.data)
+    if locked:
+        is_doubted = is_telling(like.meant) or (locked.sealed and _shows(like.meant, file.data))
+        return Reading([], [_unreadable(file.name, locked, Severity.WARNING)]) if is_doubted else None
     meant = os.path.join(os.path.dirname(file.name), like.meant)
     reading = read(meant, file.data, file.limits, file.beside, root=root)
     holds = reading and (reading.documents or reading.claims)
@@ -216,10 +218,8 @@ def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -
     row = hidden(data) or (LINK if _is_link(name, data) else None)
     told = row and (chosen or is_telling(name) or (row.sealed and _shows(name, data)))
     if row and (told or (row == LINK and not (named or is_everyday(name)))):
-        words = f"the file cannot be read: it is {row.title}"
         severity = Severity.ERROR if told else Severity.WARNING
-        diagnostic = problem(UNREADABLE_FILE, Source(name, ""), 0, 0, words, severity=severity, help=row.way_out)
-        return Reading([], [diagnostic], claims=bool(told))
+        return Reading([], [_unreadable(name, row, severity)], claims=bool(told))
     if row:
         return None if named else Reading([], [])
     if named or data[:_FIRST].strip(_BLANK) or data.strip(_BLANK) or not is_telling(name):
@@ -227,6 +227,11 @@ def _without_contents(name: str, data: bytes, chosen: str | None, named: bool) -
     words, help = "the file is empty, and its name tells of definitions", "fill it, restore it, or remove it"
     diagnostic = problem(NOT_DEFINITIONS, Source(name, ""), 0, 0, words, severity=Severity.WARNING, help=help)
     return Reading([], [diagnostic])
+
+
+def _unreadable(name: str, row: Unread, severity: Severity) -> Diagnostic:
+    words = f"the file cannot be read: it is {row.title}"
+    return problem(UNREADABLE_FILE, Source(name, ""), 0, 0, words, severity=severity, help=row.way_out)
 
 
 def _is_link(name: str, data: bytes) -> bool:

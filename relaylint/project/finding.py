@@ -22,6 +22,8 @@ _ALMOST: Final = (
     r"(\.)?relay[-_. ]?lint(rc|[-_.]?conf(?:ig)?|[-_.]?settings)?"
     r"(\.(?:ya?ml(?:\.txt)?|toml|jsonc?|json5|ini|cfg|conf))?"
 )
+_BEHIND: Final = r"relaylint\.ya?ml[^a-z0-9]"
+"""How the names of settings begin that are a copy, or set aside."""
 _NAMES: Final = Names(FILE_NAMES)
 _REPORT: Final = r"\s*\{\s*\"(?:version|\$schema)\""
 """How reports begin: that is what a `relaylint.json` mostly is."""
@@ -132,7 +134,9 @@ def _is_almost(name: str, folder: str) -> bool:
         read = os.path.join(folder, lowered)
         return name != lowered and not (os.path.exists(read) and os.path.samefile(path, read))
     match = re.fullmatch(_ALMOST, lowered) if "lint" in lowered else None
-    backup = name.endswith("~")
+    backup = re.match(_BEHIND, lowered) is not None
+    if backup and not any(os.path.lexists(os.path.join(folder, other)) for other in FILE_NAMES):
+        return True  # it was set aside, and nothing is in its place
     if not (match and any(match.groups())) and (backup or not _NAMES.nearest(lowered)):
         return False
     return not (lowered.endswith(".json") and re.match(_REPORT, _text(path)))

@@ -141,7 +141,6 @@ OF_OTHERS: dict[str, str | bytes] = {
     "relaylint.sarif.json": "{}",
     "relaylint.json": '{\n  "version": 1,\n  "diagnostics": []\n}\n',
     "relaylint.txt": "no problems found\n",
-    "relaylint.yaml~": "",
     "lint.yaml": "",
     ".config/other.yaml": "",
     ".github/workflows/relaylint.yml": "",
@@ -165,6 +164,15 @@ def test_settings_under_another_name(
     if not folder:
         write(clean, {"relaylint.yaml": "select: [certificates]\n"})
         assert relaylint("check").err == said
+
+
+@pytest.mark.parametrize("name", ["relaylint.yaml~", "relaylint.yml.bak", "relaylint.yaml.disabled", "relaylint.yaml_"])
+def test_settings_that_are_set_aside(relaylint: Run, clean: Path, name: str) -> None:
+    """They are told where nothing is in their place."""
+    write(clean, {"x.yaml": RISKY, name: "ignore: [all]\n"})
+    assert relaylint("check").err == f"relaylint: `{name}` is not read: settings are called relaylint.yaml\n"
+    write(clean, {"relaylint.yaml": ""})
+    assert relaylint("check").err == ""
 
 
 def test_settings_under_another_name_for_every_command(relaylint: Run, clean: Path) -> None:

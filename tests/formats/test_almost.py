@@ -92,7 +92,7 @@ def test_what_is_set_aside(format: str, suffix: str) -> None:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_what_holds_no_definitions(ending: str) -> None:
-    for text in (b"", b"a: b\n", b"\xff\xfe\0", b"# AcceptedDomains\n", b"body { color: red }\n", b"PK\x03\x04\0\0"):
+    for text in (b"", b"a: b\n", b"\xff\xfe\0", b"# AcceptedDomains\n", b"body { color: red }\n"):
         for name in (f"a{ending}l", f"a{ending}.bak", f"a{ending} ", "accepted-domains"):
             assert is_known(name) or recognised(name, text) is None, (name, text)
 
@@ -109,7 +109,13 @@ def test_a_name_that_tells_of_definitions_and_has_no_suffix() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "meant"), [("#hub.yaml#", "hub.yaml"), ("Hub.YAML~", "Hub.YAML"), ("hub.yaml.json.bak", "hub.yaml.json")]
+    ("name", "meant"),
+    [
+        ("#hub.yaml#", "hub.yaml"),
+        ("Hub.YAML~", "Hub.YAML"),
+        ("hub.yaml.json.bak", "hub.yaml.json"),
+        ("main.cf~", "main.cf"),
+    ],
 )
 def test_what_a_backup_is_a_copy_of(name: str, meant: str) -> None:
     assert almost_known(name) == (meant, True)
@@ -121,3 +127,15 @@ def test_what_may_be_definitions_is_a_doubt() -> None:
     assert [(said.severity, said.message, found.claims) for said in found.problems] == [
         (Severity.WARNING, "this may hold definitions, and is not read under this name", False)
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["accepted-domains.json.gz", "accepted-domains.jsn", "accepted-domains", "main.cf~.gz"]
+)
+def test_what_cannot_be_read_and_tells_of_definitions(name: str) -> None:
+    found = recognised(name, b"\x1f\x8b\x08\0")
+    assert found
+    assert [(said.severity, said.message, said.help, found.claims) for said in found.problems] == [
+        (Severity.WARNING, "the file cannot be read: it is compressed with gzip", "unpack it", False)
+    ]
+    assert recognised("hub.json.gz", b"\x1f\x8b\x08\0") is None
