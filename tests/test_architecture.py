@@ -370,12 +370,13 @@ OF_NO_MODULE = {
         " cli/named_files cli/partial cli/paths cli/streams cli/surroundings cli/unread"
         " formats/postfix/together project/agreement"
     ),
-    "what holds for every format, language, schema or conversion, or for every expression of ours": (
+    "what holds for every format, language, schema, rule or conversion, or for every expression of ours": (
         "check/fixing/hostile_edits convert/placeholders"
         " core/own_expressions formats/hostile formats/mutations formats/nothing_disappears"
         " formats/every_kind formats/contributions formats/listed_by_hand formats/properties formats/slips"
         " formats/powershell_readings"
-        " formats/postfix/damaged model/annotations model/mappings model/new_property model/normal_values syntax/suites"
+        " formats/postfix/damaged model/annotations model/mappings model/new_property model/normal_values"
+        " policy/silence syntax/suites"
     ),
     "the decision as a whole, against examples of chance, and those of the documentation": (
         "relay/completions relay/map/against_second_decision relay/map/soundness relay/partly_known relay/properties"

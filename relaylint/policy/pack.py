@@ -125,10 +125,12 @@ def _meant(file: str) -> str:
 
 
 def _is_rule(path: str) -> bool:
-    """Return whether a file has the keys that every rule has."""
+    """Return whether a file has the keys that every rule has; a link may lead anywhere, and a pipe to no end."""
+    if os.path.islink(path) or not os.path.isfile(path):
+        return False
     try:
         with open(path, "rb") as stream:
-            head = stream.read(_LOOKED_AT) if os.path.isfile(path) else b""
+            head = stream.read(_LOOKED_AT)
     except OSError:
         return False
     return all(re.search(rb"(?m)(?:^|[{,])[ \t]*[\"']?%b[\"']?[ \t]*:" % key, head) for key in _KEYS)
