@@ -26,6 +26,11 @@ def address(number: int) -> str:
     return f"20.{number >> 16}.{number >> 8 & 255}.{number & 255}"
 
 
+def network(number: int) -> str:
+    """Return the first three parts of the addresses of a network, each another one."""
+    return f"20.{number >> 8}.{number & 255}"
+
+
 def name(number: int) -> str:
     return f"n{number:04d}.contoso.com"
 
@@ -271,19 +276,21 @@ DEFINITIONS: dict[str, Callable[[int], Files]] = {
     ),
     "hosts and connectors of which a part of a name is known": lambda n: connectors(
         4 * n,
-        lambda i: own(TlsSenderCertificateName=f"n{i:04d}.${{x}}", SenderIPAddresses=[f"20.{i >> 8}.{i & 255}.${{x}}"]),
-        SendingHosts=hosts(n, lambda i: host(CertificateNames=[name(i)], IPAddresses=[f"20.0.{i}.7"])),
+        lambda i: own(TlsSenderCertificateName=f"n{i:04d}.${{x}}", SenderIPAddresses=[f"{network(i)}.${{x}}"]),
+        SendingHosts=hosts(n, lambda i: host(CertificateNames=[name(i)], IPAddresses=[f"{network(i)}.7"])),
     ),
     "hosts and connectors about which nothing is known": lambda n: connectors(
         4 * n,
         lambda i: own(TlsSenderCertificateName="${x}", SenderIPAddresses=["${x}"]),
-        SendingHosts=hosts(n, lambda i: host(CertificateNames=[name(i)], IPAddresses=[f"20.0.{i}.7"])),
+        SendingHosts=hosts(n, lambda i: host(CertificateNames=[name(i)], IPAddresses=[f"{network(i)}.7"])),
     ),
     "hosts of which a part is known": lambda n: both(
         n,
-        lambda i: own(TlsSenderCertificateName=name(i), SenderIPAddresses=[f"20.0.{i}.0/24"]),
+        lambda i: own(TlsSenderCertificateName=name(i), SenderIPAddresses=[f"{network(i)}.0/24"]),
         lambda i: host(
-            CertificateNames=[f"n{i:04d}.${{x}}"], IPAddresses=[f"20.0.{i}.${{x}}"], MailFrom=[f"${{x}}.{i}.example"]
+            CertificateNames=[f"n{i:04d}.${{x}}"],
+            IPAddresses=[f"{network(i)}.${{x}}"],
+            MailFrom=[f"${{x}}.{i}.example"],
         ),
     ),
     "domains and senders of which a part is known": lambda n: tenant(
