@@ -165,6 +165,27 @@ def started(folder: Path, *arguments: str, **options: object) -> subprocess.Pope
     return subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, **options)  # type: ignore[call-overload,no-any-return]
 
 
+INTERRUPTED = """\
+import sys
+class Interrupt:
+    @staticmethod
+    def find_spec(name, *_):
+        if name == {!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupt)
+from relaylint.__main__ import program
+program()
+"""
+
+
+@pytest.mark.parametrize("module", ["relaylint.cli", "relaylint.cli.main", "argparse", "relaylint.cli.check", "yaml"])
+def test_an_interrupt_before_anything_is_done(many: Path, module: str) -> None:
+    """It ends in order, whatever is imported at that time."""
+    asked = [sys.executable, "-c", INTERRUPTED.format(module), "check"]
+    done = subprocess.run(asked, cwd=many, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
 @pytest.mark.parametrize("format", ["full", "json"])
 def test_a_reader_that_stops_reading(many: Path, format: str) -> None:
     with started(many, "check", "--format", format, stdout=subprocess.PIPE) as process:
