@@ -10,8 +10,8 @@ from typing import Final
 
 from relaylint.cli.errors import UsageError
 from relaylint.cli.setup import print_broken, settings_of, tell
-from relaylint.cli.writing import output, refuse_outputs
-from relaylint.core.notices import RefusedError
+from relaylint.cli.writing import is_standard_output, output, refuse_outputs
+from relaylint.core.notices import RefusedError, notice
 from relaylint.output.summary import plural
 from relaylint.project.cache.parts import Shard, part_text, read_part
 from relaylint.project.refusals import SetupError
@@ -56,10 +56,15 @@ def run_shard(arguments: Namespace, request: Request) -> int:
     except SetupError as broken:
         return print_broken(broken)
     refuse_outputs([arguments.part], {*done.files, *rule_sources(settings, request.rules), *request.parts})
+    is_part_printed = is_standard_output(arguments.part)
     output(arguments.part, part_text(done.part))
     number, of = done.part.shard
     judged = len(done.part.body.splitlines())
-    print(f"shard {number} of {of}: {judged} of {plural(done.number, 'tenant')} read and judged")
+    said = f"shard {number} of {of}: {judged} of {plural(done.number, 'tenant')} read and judged"
+    if is_part_printed:  # nothing may stand behind a part
+        tell(notice(said))
+    else:
+        print(said)
     return 0
 
 

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from importlib import import_module
+from typing import Final
 
 from relaylint.cli.errors import UsageError
 from relaylint.core.paths import is_below
 from relaylint.core.suggest import closest
 from relaylint.project.refusals import refuse_link_out
+
+_MAKE_ROOM: Final = "make room there, or name a file elsewhere"
+_MAY_NOT: Final = "name a file that you may write"
+_WAYS_OUT: Final = {
+    errno.ENOSPC: _MAKE_ROOM,
+    errno.EDQUOT: _MAKE_ROOM,
+    errno.EFBIG: _MAKE_ROOM,
+    errno.EACCES: _MAY_NOT,
+    errno.EPERM: _MAY_NOT,
+    errno.EROFS: _MAY_NOT,
+}
 
 
 def split_outputs(texts: Iterable[str], formats: Collection[str]) -> list[tuple[str, str]]:
@@ -42,8 +56,17 @@ def output(file: str, text: str) -> None:
         raise _unwritable(file, error) from None
 
 
+def is_standard_output(file: str) -> bool:
+    """Return whether what is written to a file goes where this process prints, as to `/dev/stdout`."""
+    try:
+        return os.path.samestat(os.stat(file), os.fstat(sys.stdout.fileno()))
+    except OSError:
+        return False
+
+
 def _unwritable(file: str, error: OSError) -> UsageError:
-    return UsageError(f"`{file}` cannot be written: {error.strerror}", "name a file in a folder that is there")
+    way_out = _WAYS_OUT.get(error.errno or 0, "name a file in a folder that is there")
+    return UsageError(f"`{file}` cannot be written: {error.strerror}", way_out)
 
 
 def refuse_outputs(files: Sequence[str], sources: Iterable[str]) -> None:

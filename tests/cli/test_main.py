@@ -203,8 +203,24 @@ def test_a_full_disk(many: Path) -> None:
         assert process.returncode == 2
     with started(many, "check", "--output", "json=/dev/full", stdout=subprocess.PIPE) as process:
         _, said = process.communicate()
-        assert said.splitlines()[0] == b"relaylint: `/dev/full` cannot be written: No space left on device"
+        assert said.splitlines() == [
+            b"relaylint: `/dev/full` cannot be written: No space left on device",
+            b"hint: make room there, or name a file elsewhere",
+        ]
         assert process.returncode == 2
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="there is no name of the standard output")
+def test_a_part_that_is_printed(many: Path) -> None:
+    """Nothing else is."""
+    write(many, {"a.yaml": "AcceptedDomains: [{ DomainName: contoso.com }]\n"})
+    told = "shard 1 of 1: 1 of 1 tenant read and judged"
+    shard = ("check", "--shard", "1/1", "--part")
+    with started(many, *shard, "../part", stdout=subprocess.PIPE) as process:
+        assert process.communicate() == (f"{told}\n".encode(), b"")
+    for file in ("/dev/stdout", "/dev/fd/1"):
+        with started(many, *shard, file, stdout=subprocess.PIPE) as process:
+            assert process.communicate() == ((many.parent / "part").read_bytes(), f"relaylint: {told}\n".encode()), file
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
