@@ -30,6 +30,7 @@ _ONE = "save all of it in one encoding, UTF-8 at best; `>>` of Windows PowerShel
 
 _CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 """What encodes without a byte order mark, and how many bytes a code unit has."""
+BYTE_ORDER_MARK: Final = "\ufeff"
 NO_TEXTS: Final[Mapping[str, bytes]] = MappingProxyType({})
 """No texts in place of what is on the disk."""
 
@@ -113,7 +114,7 @@ class Source:
 
     def units(self, position: Position, encoding: str) -> int:
         """Return how many code units of ``utf-8``, ``utf-16`` or ``utf-32`` stand before a position in its line."""
-        return _units(self.line(position.line)[: position.column - 1], encoding)
+        return units_of(self.line(position.line)[: position.column - 1], encoding)
 
     def offset(self, line: int, units: int, encoding: str) -> int:
         """Return the offset of what follows so many code units of a line (from 1), the inverse of `position`.
@@ -126,7 +127,7 @@ class Source:
         if text.isascii():
             return start + min(units, len(text))
         for at, character in enumerate(text):
-            units -= _units(character, encoding)
+            units -= units_of(character, encoding)
             if units < 0:
                 return start + at
         return start + len(text)
@@ -136,7 +137,8 @@ class Source:
         return self.text[span.start : span.end]
 
 
-def _units(text: str, encoding: str) -> int:
+def units_of(text: str, encoding: str) -> int:
+    """Return how many code units of ``utf-8``, ``utf-16`` or ``utf-32`` a text has."""
     codec, size = _CODECS[encoding]
     return len(text.encode(codec, "surrogatepass")) // size
 

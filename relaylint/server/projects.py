@@ -9,7 +9,7 @@ from relaylint.core.diagnostic import Diagnostic, Report, RuleInfo
 from relaylint.core.notices import RefusedError
 from relaylint.core.paths import is_below, upwards
 from relaylint.core.records import NamedTuple
-from relaylint.core.text import Rewritten, Source
+from relaylint.core.text import BYTE_ORDER_MARK, Rewritten, Source
 from relaylint.model.tenants import Tenant
 from relaylint.policy.rule import Rule
 from relaylint.project.refusals import SetupError
@@ -245,12 +245,16 @@ class AskedPlace(NamedTuple):
 
 
 class Desk:
-    """The open documents by path, and the projects that they belong to."""
+    """The open documents by path, and the projects that they belong to.
+
+    ``marked``: those whose text the editor begins with a byte order mark, which is no part of any text here.
+    """
 
     def __init__(self, today: str | None = None) -> None:
         self._roots = Roots()
         self._today = today
         self._texts: dict[str, bytes] = {}
+        self.marked: set[str] = set()
         self._projects: dict[str, Project] = {}
         self._saved: set[str] = set()
 
@@ -260,11 +264,13 @@ class Desk:
 
     def put(self, path: str, text: str) -> None:
         """Take the text of an open document."""
-        self._texts[path] = text.encode("utf-8", "surrogatepass")
+        (self.marked.add if text.startswith(BYTE_ORDER_MARK) else self.marked.discard)(path)
+        self._texts[path] = text.removeprefix(BYTE_ORDER_MARK).encode("utf-8", "surrogatepass")
 
     def close(self, path: str) -> None:
         """Forget the text of a document: what is on the disk counts again."""
         self._texts.pop(path, None)
+        self.marked.discard(path)
 
     def touch(self, paths: Iterable[str]) -> None:
         """Take note of files that changed, came or went on the disk."""

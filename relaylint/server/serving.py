@@ -15,6 +15,7 @@ from pygls.lsp.server import LanguageServer
 
 from relaylint import __version__
 from relaylint.core.diagnostic import Diagnostic
+from relaylint.core.text import BYTE_ORDER_MARK
 from relaylint.output.visible import visible_within
 from relaylint.project.polling import FileMarks, changed_between, marks_of
 from relaylint.server.abilities import abilities_of
@@ -73,7 +74,7 @@ class Server(LanguageServer):
         """Take what the editor says of itself."""
         self.look_in([folder.uri for folder in params.workspace_folders or ()] or [params.root_uri or ""])
         encoding = types.PositionEncodingKind(self.workspace.position_encoding).value
-        self.wire = Wire(encoding, self._called, self._versions, abilities_of(params.capabilities))
+        self.wire = Wire(encoding, self._called, self._versions, abilities_of(params.capabilities), self.desk.marked)
 
     def look_in(self, folders: Iterable[str]) -> None:
         """Take the folders that the editor has open."""
@@ -91,9 +92,10 @@ class Server(LanguageServer):
             self.later()
 
     def text(self, uri: str) -> str | None:
-        """Return the text of an open document."""
-        source = self.desk.source(path_of(uri) or "")
-        return source.text if source else None
+        """Return the text of an open document, as the editor has it."""
+        path = path_of(uri) or ""
+        source = self.desk.source(path)
+        return f"{BYTE_ORDER_MARK if path in self.desk.marked else ''}{source.text}" if source else None
 
     def close(self, uri: str) -> None:
         """Forget a document."""

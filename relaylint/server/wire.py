@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
 from lsprotocol import types
 
 from relaylint.core.diagnostic import Diagnostic, Edit, Label, Location, Severity
-from relaylint.core.text import Position, Source
+from relaylint.core.text import BYTE_ORDER_MARK, Position, Source, units_of
 from relaylint.output import Style
 from relaylint.output.places import place
 from relaylint.output.visible import visible_within
@@ -28,13 +28,19 @@ _LINK: Final = re.compile(r"\[([^\]\n]+)\]\((\S+)\)")
 
 
 class Wire:
-    """How one client counts and calls things: the encoding in which it counts columns, its names of documents, and what
-    it can take."""
+    """How one client counts and calls things: the encoding in which it counts columns, its names of documents, what
+    it can take, and the paths of the documents that it begins with a byte order mark, which it counts."""
 
     def __init__(
-        self, encoding: str, called: Mapping[str, str], versions: Mapping[str, int], takes: Abilities = ALL
+        self,
+        encoding: str,
+        called: Mapping[str, str],
+        versions: Mapping[str, int],
+        takes: Abilities = ALL,
+        marked: Container[str] = (),
     ) -> None:
         self.encoding = encoding
+        self._marked = marked
         self.takes = takes
         self._called = called
         self._versions = versions
@@ -45,7 +51,8 @@ class Wire:
 
     def position(self, source: Source, position: Position) -> types.Position:
         """Return a position of a text."""
-        return types.Position(position.line - 1, source.units(position, self.encoding))
+        lead = self._lead(source, position.line)
+        return types.Position(position.line - 1, lead + source.units(position, self.encoding))
 
     def range(self, location: Location) -> types.Range:
         """Return the range of a location, to be marked: without the line breaks at its end."""
@@ -63,7 +70,12 @@ class Wire:
 
     def offset(self, source: Source, position: types.Position) -> int:
         """Return the offset of a position of the client in a text."""
-        return source.offset(position.line + 1, position.character, self.encoding)
+        line = position.line + 1
+        return source.offset(line, max(0, position.character - self._lead(source, line)), self.encoding)
+
+    def _lead(self, source: Source, line: int) -> int:
+        """Return how many code units the client counts before the text of a line, from 1."""
+        return units_of(BYTE_ORDER_MARK, self.encoding) if line == 1 and source.name in self._marked else 0
 
     def edit(self, edits: Iterable[Edit]) -> types.WorkspaceEdit:
         """Return edits of any files, each for the version of its document that is known here, if it can say so."""

@@ -189,6 +189,34 @@ def test_columns_are_counted_as_the_editor_counts(repository: Path) -> None:
     assert columns == {"utf-8": 47, "utf-16": 44, "utf-32": 43}
 
 
+@pytest.mark.parametrize(("encoding", "lead"), [("utf-8", 3), ("utf-16", 1), ("utf-32", 1)])
+def test_an_editor_that_counts_the_byte_order_mark(repository: Path, encoding: str, lead: int) -> None:
+    """It has it before the first line, where columns are others; all else is where it is without."""
+    text = "AcceptedDomains: [{ DomainName: 5 }]\nRemoteDomains: [{ DomainName: 5 }]\n"
+    with editor(repository, {"general": {"positionEncodings": [encoding]}}) as client:
+        uri = client.open(repository / "contoso/domains.yaml", text)
+
+        def asked(version: int, lead: int) -> tuple[list[tuple[int, int]], list[Any]]:
+            marks = [each["range"] for each in client.diagnostics(uri, version) if each["code"] == "wrong-type"]
+            places = [{"line": line, "character": 20 + lead * (line == 0)} for line in (0, 1)]
+            document = {"uri": uri}
+            hovers = [
+                client.request("textDocument/hover", {"textDocument": document, "position": at})["range"]["start"]
+                for at in places
+            ]
+            starts = [each["start"] for each in marks]
+            return [(at["line"], at["character"]) for at in starts], [(at["line"], at["character"]) for at in hovers]
+
+        plain = asked(1, 0)
+        assert plain == ([(0, 32), (1, 30)], [(0, 20), (1, 18)])
+        client.change(uri, 2, f"\ufeff{text}")
+        assert asked(2, lead) == ([(0, 32 + lead), (1, 30)], [(0, 20 + lead), (1, 18)])
+        client.notify("textDocument/didChange", {"textDocument": {"uri": uri, "version": 3}, "contentChanges": []})
+        assert asked(3, lead) == ([(0, 32 + lead), (1, 30)], [(0, 20 + lead), (1, 18)])
+        client.change(uri, 4, text)
+        assert asked(4, 0) == plain
+
+
 def test_documents_that_are_no_files(repository: Path) -> None:
     with editor(repository) as client:
         document = {"uri": "untitled:Untitled-1", "languageId": "yaml", "version": 1, "text": REFUSED}
