@@ -115,8 +115,8 @@ def _add_run(run: _ArgumentGroup) -> None:
     )
 
 
-def add_work(run: _ArgumentGroup) -> None:
-    """Add what says who does the work, and what is kept of it."""
+def add_work(run: _ArgumentGroup, otherwise: str = "; with --affected, else a folder of the user's own") -> None:
+    """Add what says who does the work, and what is kept of it; ``otherwise`` as for `add_cache`."""
     run.add_argument(
         "--jobs",
         type=_number,
@@ -124,7 +124,7 @@ def add_work(run: _ArgumentGroup) -> None:
         metavar="N",
         help="how many processes read and judge (default: as many as there are processors, where that saves time)",
     )
-    add_cache(run, "; with --affected, else a folder of the user's own")
+    add_cache(run, otherwise)
 
 
 def add_cache(run: _ArgumentGroup, otherwise: str = "") -> None:

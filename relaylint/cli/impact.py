@@ -34,6 +34,7 @@ def run(arguments: Namespace) -> int:
         arguments.today,
         os.environ,
         results_folder(arguments),
+        arguments.jobs,
     )
     try:
         with ended_in_order():

@@ -6,7 +6,6 @@ from argparse import ArgumentParser, _ArgumentGroup
 
 from relaylint.cli.arguments import (
     FAIL_ON,
-    add_cache,
     add_cache_dir,
     add_config,
     add_format,
@@ -186,7 +185,7 @@ def impact_arguments(parser: ArgumentParser) -> None:
         help=f"lowest severity of what is new that fails: {one_of_words(FAIL_ON)} (default: as the settings say, else "
         "error); a host that loses relay fails in any case",
     )
-    add_cache(parser.add_argument_group("run"))
+    add_work(parser.add_argument_group("run"), "")
     add_config(parser)
 
 

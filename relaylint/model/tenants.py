@@ -113,6 +113,11 @@ class Tenant:
         """Record that a file of the tenant is not on the disk."""
         self.absent = True
 
+    def complete(self, read: Tenant) -> None:
+        """Become what was read of the same tenant after all, whose definitions were not."""
+        self.__dict__.clear()
+        self.__dict__.update(read.__dict__)
+
     def settle(self, layers: Layers | None = None) -> None:
         """Merge definitions that several files make together; call it after all files are added.
 

@@ -165,7 +165,7 @@ class _Mail(NamedTuple):
 def changes_of_hosts(comparison: Comparison) -> tuple[HostChange, ...]:
     """Return what becomes of the mail of the declared hosts of every tenant compared, host by host, the worst first."""
     same = untouched(*comparison.around)
-    others = (each for each in comparison.tenants if not _is_of(each, same))
+    others = (each for each in comparison.tenants if not (each.is_unchanged or _is_of(each, same)))
     every = (change for each in others for change in _of_tenant(each, *comparison.around))
     changes = [change for change in every if change.matters]
     worst, order = worst_turns(changes), list(MailTurn)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.map.comparison import Effect, TenantDifference
-from relaylint.relay.map.grants import doubts_about
+
+
+class Unchanged(NamedTuple):
+    """The tenants that two versions have alike, with all that what is said of them hangs on, so that nothing of them
+    need be read.
+
+    ``doubts``: what is not known of each, in words, by folder. ``read``: the folders of the others, and of those that
+    these are compared with: their definitions are there; None: those of all are.
+    """
+
+    doubts: Mapping[str, tuple[str, ...]] = {}
+    read: frozenset[str] | None = None
 
 
 class ComparedTenant(NamedTuple):
@@ -17,7 +27,7 @@ class ComparedTenant(NamedTuple):
 
     ``difference`` is what is known of it; None where nothing could be compared. ``unknown``: why there may be more than
     that, in words; empty if there is not. ``doubts``: what is not known of either version, in words: sessions that are
-    undecided in both may be judged differently all the same.
+    undecided in both may be judged differently all the same. ``is_unchanged``: as one of those in `Unchanged`.
     """
 
     name: str
@@ -26,6 +36,7 @@ class ComparedTenant(NamedTuple):
     difference: TenantDifference | None
     unknown: str = ""
     doubts: tuple[str, ...] = ()
+    is_unchanged: bool = False
 
     @property
     def relation(self) -> Effect | None:
@@ -36,14 +47,6 @@ class ComparedTenant(NamedTuple):
     def unread(self) -> Iterator[Diagnostic]:
         """What keeps files of either version from being read in full."""
         return (fault for tenant in (self.before, self.after) if tenant for fault in tenant.unread)
-
-
-def doubts_in(tenant: Tenant, surroundings: Surroundings) -> Iterator[str]:
-    """Yield what is not known of a tenant that its sessions may hang on."""
-    network = HostDecisions(tenant, surroundings).network
-    yield from doubts_about(tenant, network)
-    for number in sorted(network.connectors.open):
-        yield f"connector `{network.connectors.all[number].name}` is not known in full"
 
 
 class Comparison(NamedTuple):

@@ -95,7 +95,7 @@ NO_PATHS = {
     *("relay --host", "relay --from", "relay --to", "relay --ip", "relay --today", "relay --format"),
     *("who --as", "who --from", "who --connector", "who --today", "who --format"),
     *("diff PATH", "diff --tenant", "diff --today", "diff --format", "diff --fail-on"),
-    *("impact --tenant", "impact --today", "impact --format", "impact --fail-on"),
+    *("impact --tenant", "impact --today", "impact --format", "impact --fail-on", "impact --jobs"),
     *("rules --code", "rule NAME", "schema KIND", "lsp --today", "completion SHELL", "init --ci"),
 }
 WRITING = {

@@ -18,7 +18,8 @@ class KeptResults(NamedTuple):
 
     ``of``: the digest of what is said of it as it stands in the run, before it is judged; ``partial``: whether it may
     have definitions that are not known, ``told``: how many of the diagnostics are of reading it. ``hangs_on``: the
-    digest of all that the results hang on, and ``rows`` these, as `Encoder` makes them.
+    digest of all that the results hang on, and ``rows`` these, as `Encoder` makes them. ``doubts``: what is not known
+    of it, in words, as `doubts_in` tells.
     """
 
     of: str
@@ -26,6 +27,7 @@ class KeptResults(NamedTuple):
     told: int
     hangs_on: str
     rows: Any
+    doubts: tuple[str, ...]
 
 
 class KnownTenant(NamedTuple):
@@ -136,6 +138,8 @@ def _outcome(row: Any) -> KeptResults | None:
     match row:
         case None:
             return None
-        case [str(), bool(), int(), str(), _]:
-            return KeptResults(*row)
+        case [str() as of, bool() as partial, int() as told, str() as hangs_on, kept, [*doubts]] if {
+            *map(type, doubts)
+        } <= {str}:
+            return KeptResults(of, partial, told, hangs_on, kept, tuple(doubts))
     raise UnknownFormError("these are no results")

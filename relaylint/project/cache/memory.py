@@ -219,12 +219,18 @@ class Memory:
             return None
         return self._judged.get(place) or self._decoded(outcome, live)
 
-    def keep(self, place: str, tenant: Tenant, judged: Judged, hangs_on: str) -> None:
-        """Keep the results of a tenant, as it was judged, for other runs."""
+    def doubts(self, place: str, hangs_on: str) -> tuple[str, ...] | None:
+        """Return what is not known of a tenant whose results hang on something; None where they are not known."""
+        outcome = self._known[place].outcome
+        is_so = outcome is not None and self.is_judged(place, hangs_on) and not self.is_rest(place)
+        return outcome.doubts if outcome and is_so else None
+
+    def keep(self, place: str, tenant: Tenant, judged: Judged, hangs_on: str, doubts: tuple[str, ...]) -> None:
+        """Keep the results of a tenant, as it was judged, and what is not known of it, for other runs."""
         with suppress(UnknownFormError):
             rows = Encoder(self._infos, self._names, Texts(self._loader.holding.data)).judged(judged)
             told = len(tenant.diagnostics)
-            outcome = KeptResults(self.asked_for(place), tenant.partial, told, hangs_on, rows)
+            outcome = KeptResults(self.asked_for(place), tenant.partial, told, hangs_on, rows, doubts)
             self._known[place] = self._known[place]._replace(outcome=outcome)
             self._judged.pop(place, None)
             self._keep(place)

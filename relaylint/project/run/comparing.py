@@ -11,10 +11,11 @@ from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.project.gathering import NO_DEFINITIONS
 from relaylint.project.run.deciding import surroundings_of
 from relaylint.project.snapshots import Snapshot
+from relaylint.relay.doubts import doubts_in
 from relaylint.relay.map.candidates import TooManySessionsError
-from relaylint.relay.map.comparison import Effect, compare_tenants
+from relaylint.relay.map.comparison import Effect, TenantDifference, compare_tenants
 from relaylint.relay.map.region import EVERYWHERE, Region
-from relaylint.relay.versions import ComparedTenant, Comparison, doubts_in
+from relaylint.relay.versions import ComparedTenant, Comparison, Unchanged
 from relaylint.values.syntaxes import show
 
 _FAILING: Final = {
@@ -31,26 +32,51 @@ _SHOWN: Final = 8
 
 
 def compare_snapshots(
-    old: Snapshot, new: Snapshot, today: str | None = None, names: Collection[str] = (), within: Region = EVERYWHERE
+    old: Snapshot,
+    new: Snapshot,
+    today: str | None = None,
+    names: Collection[str] = (),
+    within: Region = EVERYWHERE,
+    unchanged: Unchanged = Unchanged(),  # noqa: B008  # never changed
 ) -> Comparison:
     """Return what becomes of every possible session of every tenant in two versions.
 
     ``today``: the ISO date that counts as today in both; ``names``: only these tenants, by the folder of either
-    version; none: all. Raises `RefusedError` where there is nothing to compare, and where it is not known what an
-    export stands for.
+    version; none: all. ``unchanged``: the tenants of which nothing need be compared. Raises `RefusedError` where there
+    is nothing to compare, and where it is not known what an export stands for.
     """
     pairs = list(_pairs(old, new))
     if not pairs:
         raise RefusedError("nothing to compare: neither side holds definitions", NO_DEFINITIONS)
     day = today or Surroundings().today
-    before, after = (surroundings_of(side.done, day) if side.done else Surroundings(today=day) for side in (old, new))
-    compared = (_compared(pair, before, after, within) for pair in _named(pairs, names))
+    around = _around(old, day, unchanged), _around(new, day, unchanged)
+    compared = (_unchanged(pair, unchanged) or _compared(pair, *around, within) for pair in _named(pairs, names))
     if new.alone and not old.alone:  # it is known by what the other side calls it
         compared = (each._replace(name=each.before.folder) if each.before else each for each in compared)
     unread = any(True for side in (old, new) if side.done for _ in side.done.unread)
     if unread:
         compared = (each if each.unknown else each._replace(unknown=_UNREAD) for each in compared)
-    return Comparison(old.side.title, new.side.title, tuple(compared), (before, after))
+    return Comparison(old.side.title, new.side.title, tuple(compared), around)
+
+
+def _around(side: Snapshot, day: str, unchanged: Unchanged) -> Surroundings:
+    """Return what the tenants of a side are compared with, as far as it is read."""
+    if side.done is None:
+        return Surroundings(today=day)
+    around, read = surroundings_of(side.done, day), unchanged.read
+    if read is None:
+        return around
+    return around.of_some([tenant for folder, tenant in around.tenants.items() if folder in read])
+
+
+def _unchanged(pair: tuple[Tenant | None, Tenant | None], unchanged: Unchanged) -> ComparedTenant | None:
+    """Return what is known of a tenant that both versions have alike; None if it is none of those."""
+    before, after = pair
+    if before is None or after is None or before.folder != after.folder or after.folder not in unchanged.doubts:
+        return None
+    name, doubts = after.folder, unchanged.doubts[after.folder]
+    nothing = TenantDifference(name, Effect.EQUIVALENT, Effect.EQUIVALENT, (), False)
+    return ComparedTenant(name, before, after, nothing, _unknown(before, after), doubts, True)
 
 
 def fails(comparison: Comparison, on: str) -> bool:

@@ -12,16 +12,17 @@ from relaylint.core.notices import Named, Notice, RefusedError, Tell, ignored, n
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.project.git.revisions import tree_of_revision
+from relaylint.project.refusals import SetupError
 from relaylint.project.run.beginning import Request
 from relaylint.project.run.comparing import compare_snapshots
 from relaylint.project.run.examining import Examination
 from relaylint.project.run.fresh import Told, identified, surplus
 from relaylint.project.selection import from_root
 from relaylint.project.settings import Settings
-from relaylint.project.sides import sides_of_change
+from relaylint.project.sides import Side, sides_of_change
 from relaylint.project.snapshots import CheckedSide, Snapshot, read_snapshot
 from relaylint.relay.impacts import ComparedDiagnostics, Impact, changes_of_hosts
-from relaylint.relay.versions import Comparison
+from relaylint.relay.versions import Comparison, Unchanged
 
 _TOLD: Final = (
     *("tenants", "exclude", "select", "ignore", "severity", "parameters", "per_path", "fail_on", "limits", "formats"),
@@ -40,7 +41,7 @@ class ChangeQuery(NamedTuple):
     branch that it is meant for, of which variables of the ``environment`` tell in a pipeline. ``paths``: absolute, and
     ``tenants``: only the tenants that these belong to, and those of these names. ``config``: the absolute path of
     settings in place of those of either version. ``cache``: the absolute path of the directory in which results are
-    kept; empty: nothing is.
+    kept; empty: nothing is. ``jobs``: as in `Request`.
     """
 
     here: str
@@ -51,6 +52,7 @@ class ChangeQuery(NamedTuple):
     today: str | None = None
     environment: Mapping[str, str] = {}
     cache: str = ""
+    jobs: int = 1
 
 
 class JudgedChanges(NamedTuple):
@@ -78,6 +80,7 @@ class JudgedChanges(NamedTuple):
         return any(
             each.after is not None
             and each.after.partial
+            and not each.is_unchanged
             and _unread(each.before, self.old) != _unread(each.after, self.new)
             for each in self.impact.comparison.tenants
         )
@@ -87,16 +90,42 @@ def judge_change(query: ChangeQuery, tell: Tell = ignored) -> JudgedChanges:
     """Return what a change does. Raises `SetupError` and `RefusedError`."""
     today = query.today or Surroundings().today
     before, after = sides_of_change(query.against, query.here, query.environment, tell)
-    request = Request((), today=today, cache=query.cache)
-    first = Examination(before, request, is_whole=True)
-    old = read_snapshot(before, after, query.config, tell, first)
-    new = read_snapshot(after, before, query.config, tell, Examination(after, request, first.recalling, is_whole=True))
+    request = Request((), today=today, cache=query.cache, jobs=query.jobs)
+    old, new, unchanged = _read_both(before, after, query.config, request, tell)
     names = _names(old, new, query)
-    comparison = compare_snapshots(old, new, today, names)
+    comparison = compare_snapshots(old, new, today, names, unchanged=unchanged)
     remarks = tuple(_remarks(old.checked, new.checked))
     diagnostics = _compared_diagnostics(old, new, comparison)
     impact = Impact(comparison, changes_of_hosts(comparison), diagnostics, remarks)
     return JudgedChanges(impact, old, new, new.checked.settings.fail_on if new.checked else Settings("").fail_on)
+
+
+def _read_both(
+    before: Side, after: Side, config: str | None, request: Request, tell: Tell
+) -> tuple[Snapshot, Snapshot, Unchanged]:
+    """Return both sides of a change, each checked, and the tenants that are the same, of which nothing may be read.
+
+    The new side is read first: what is found in it need not be found again, and of the old one Git tells what is the
+    same. What is said of the old side is said first all the same. Raises `SetupError` and `RefusedError`.
+    """
+    is_met = before.whole and after.whole and before.path == after.path
+    said: list[Notice] = []
+    broken: SetupError | RefusedError | None = None
+    late = Examination(after, request, is_whole=not is_met)
+    try:
+        new = read_snapshot(after, before, config, said.append, late)
+    except (SetupError, RefusedError) as error:
+        broken = error
+    known = None if broken else late.recalling
+    early = Examination(before, request, known, is_whole=not is_met, is_last=is_met)
+    old = read_snapshot(before, after, config, tell, early)
+    for each in said:
+        tell(each)
+    if broken:
+        raise broken
+    if late.recalling and early.unchanged.read is None:
+        late.recalling.complete()
+    return old, new, early.unchanged
 
 
 def _names(old: Snapshot, new: Snapshot, query: ChangeQuery) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from relaylint.check.engine import Judged
 from relaylint.core.notices import Tell
 from relaylint.core.text import Source
 from relaylint.model.tenants import ReadTenant, Surroundings, Tenant
+from relaylint.model.ties import Web
 from relaylint.project.cache.entries import ToldTenant
 from relaylint.project.cache.store import Store
 from relaylint.project.gathering import Read
@@ -22,7 +23,8 @@ from relaylint.project.run.shares import Hanging, Share, hanging, memory_of, ter
 class Recalling:
     """What a run recalls of earlier ones, or has other processes find, and keeps for others.
 
-    ``other``: the same for a version that was checked before this; ``is_passing`` as for a `Memory`.
+    ``other``: the same for a version that was checked before this; ``is_passing`` as for a `Memory`. ``hangs_on``: a
+    digest of all that the results of a tenant hang on, by folder, once some are asked for.
     """
 
     def __init__(
@@ -37,7 +39,11 @@ class Recalling:
         self._terms = terms_of(request, begun) if is_kept else ""
         self._memory = memory_of(begun, store, self._terms, is_passing=is_passing)
         self._recalled: Mapping[str, ReadTenant] = {}
+        self._tenants: dict[str, Tenant] = {}
+        self._places: dict[str, str] = {}
+        self._again: dict[str, Tenant] = {}
         self.is_whole = False
+        self.hangs_on: dict[str, str] = {}
 
     def whole(self) -> Recalling:
         """Return it for a run in which all definitions are read, whatever is known."""
@@ -68,6 +74,8 @@ class Recalling:
                 memory.learn(place, tenant)
         partial = {place: tenant.partial for place, tenant in tenants.items()}
         hangs = {each.place: each for each in hanging(memory, self._begun, around, partial)}
+        self._tenants, self._places = tenants, {tenant.folder: place for place, tenant in tenants.items()}
+        self.hangs_on = {tenants[place].folder: each.digest for place, each in hangs.items()}
         known: dict[str, Judged] = {}
         for place, each in hangs.items():
             results = memory.results(place, each.digest, _live(tenants[place]))
@@ -88,7 +96,8 @@ class Recalling:
                 return known[folder]
             if not beside:
                 again = {place for place in wanted if place in self._recalled}
-                read = {**tenants, **self._share.read(again)}
+                self._again = self._share.read(again)
+                read = {**tenants, **self._again}
                 self._memory.confirm(again)
                 beside.append(around.of_some([read[place] for place in tenants if place in wanted]))
             read_tenant = beside[0].tenants[folder]
@@ -97,6 +106,30 @@ class Recalling:
             return judged
 
         return results
+
+    def is_like(self, other: Recalling, home: str) -> bool:
+        """Return whether settings and rules are those of another version, and its root is what is here at ``home``."""
+        return self._terms == other._terms and other._begun.ruled.settings.root == home
+
+    def doubts(self, folder: str) -> tuple[str, ...] | None:
+        """Return what is not known of a tenant that is reported on, in words; None where that is not kept."""
+        return self._memory.doubts(self._places[folder], self.hangs_on[folder])
+
+    def tied(self, folders: Iterable[str]) -> set[str]:
+        """Return the folders of the tenants that some are compared with, themselves among them."""
+        places = [self._places[folder] for folder in folders if folder in self._places]
+        if not places:
+            return set()
+        web = Web({place: self._memory.known(place).ties for place in self._tenants})
+        tied = {other for place in places for other in (place, *web.tied(self._memory.known(place).ties))}
+        return {self._tenants[place].folder for place in tied}
+
+    def complete(self, folders: Collection[str] | None = None) -> None:
+        """Read the definitions of tenants that were recalled, once all is judged; None: of all."""
+        lacking = {place for place in self._recalled if folders is None or self._tenants[place].folder in folders}
+        read = {**self._share.read(lacking - self._again.keys()), **self._again}
+        for place in lacking:
+            self._tenants[place].complete(read[place])
 
     def _told(self, root: str) -> Iterator[ToldTenant]:
         """Yield what is known of the tenants, as it is where their files are below another absolute folder."""

@@ -15,6 +15,7 @@ from relaylint.project.cache.store import Store
 from relaylint.project.gathering import tell_mixed
 from relaylint.project.load import Loader
 from relaylint.project.run.beginning import Begun, Request
+from relaylint.relay.doubts import doubts_in
 
 
 class Hanging(NamedTuple):
@@ -52,7 +53,7 @@ class Share:
         """Judge a tenant and keep the results, unless they hang on what Git holds."""
         judged = judge(tenant, self._begun.ruled.rules, beside)
         if tenant.folder not in beside.revised:
-            self._memory.keep(hangs.place, tenant, judged, hangs.digest)
+            self._memory.keep(hangs.place, tenant, judged, hangs.digest, doubts_in(tenant, beside))
         return judged
 
 

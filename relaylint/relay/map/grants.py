@@ -9,6 +9,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.accepted import parents
 from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.relay.decision import Decision
+from relaylint.relay.doubts import doubts_about
 from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector
 from relaylint.relay.map.answering import View, of_sender
@@ -27,7 +28,7 @@ from relaylint.relay.map.redundancy import Redundant, matched, redundant
 from relaylint.relay.map.region import ACCEPTED, OUTSIDE, Region
 from relaylint.relay.map.witness import Witness, witness_of
 from relaylint.relay.outcomes import Verdict
-from relaylint.relay.session import NEVER_LISTED, Network
+from relaylint.relay.session import NEVER_LISTED
 from relaylint.values.normal import NULL_SENDER, under
 from relaylint.values.providers import above_initial_domains
 from relaylint.values.ranges import apart
@@ -244,13 +245,3 @@ def _why(decision: Decision) -> str:
     """Return why the mail is not simply relayed: what is not known, or else the outcome."""
     doubts = (reason.text for reason in decision.reasons if reason.doubt)
     return next(doubts, decision.possible[0][1].text)
-
-
-def doubts_about(tenant: Tenant, network: Network) -> Iterator[str]:
-    """Yield what is not known of a tenant."""
-    if tenant.partial:
-        yield "not every file could be read"
-    elif not network.complete:
-        yield "no file lists all inbound connectors"
-    if not network.accepted.known:
-        yield "not every accepted domain is known"

@@ -25,7 +25,9 @@ KNOWN = KnownTenant(
     ["/r/a.yaml"],
     True,
 )
-JUDGED = KNOWN._replace(outcome=KeptResults("0110", True, 2, "ff", [[], [], [], []]))
+JUDGED = KNOWN._replace(
+    outcome=KeptResults("0110", True, 2, "ff", [[], [], [], []], ("no file lists all inbound connectors",))
+)
 
 
 @pytest.mark.parametrize("known", [KNOWN, JUDGED, KNOWN._replace(answers={}, files=[])])

@@ -33,7 +33,7 @@ LINE = RosterLine("5f", ["01", "02"], "03", "04", KNOWN)
 LINES = (
     LINE,
     LINE._replace(known=KNOWN._replace(files=OWN[:1], answers={})),
-    LINE._replace(known=KNOWN._replace(outcome=KeptResults("111", False, 2, "ff", None))),
+    LINE._replace(known=KNOWN._replace(outcome=KeptResults("111", False, 2, "ff", None, ("it is open",)))),
 )
 
 
@@ -51,7 +51,7 @@ def test_a_line_comes_back(tmp_path: Path, line: RosterLine) -> None:
 
 def test_results_stay_in_their_entry(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "cache"))
-    whole = LINE._replace(known=KNOWN._replace(outcome=KeptResults("111", False, 2, "ff", [["much"]])))
+    whole = LINE._replace(known=KNOWN._replace(outcome=KeptResults("111", False, 2, "ff", [["much"]], ("it is open",))))
     Roster(store, NAME, NAMES).write("", {"/r/a": whole}, {"/r/a": OWN})
     assert Roster(store, NAME, NAMES).line("/r/a", OWN) == LINES[2]
 
@@ -95,7 +95,7 @@ def test_what_is_kept_opens_no_file_that_was_not_read(relaylint: Run, clean: Pat
     first, store = relaylint(*check), Store(str(clean.parent / "cache"))
     (entry,) = (file.stem for file in clean.parent.glob("cache/*.entry") if OF_ALL not in file.stem)
     value = store.get(entry)
-    sources = value[-1][-1][0]
+    sources = value[-1][-2][0]
     assert sources[0][0] == "hub.yaml"
     sources[0][0] = "../secret.txt"
     store.put(entry, value)

@@ -59,6 +59,8 @@ def test_processes_find_what_one_finds(relaylint: Run, repository: Path, seed: i
         if step % 2:
             for _ in range(2):  # also beside what is kept
                 assert relaylint(*told, "--jobs", "2", "--cache-dir", "../cache") == alone, (step, done)
+            told = ["impact", "--against", "HEAD", "--today", chance.day]
+            assert relaylint(*told, "--jobs", "2") == relaylint(*told, "--jobs", "1"), (step, done)
         done.append(chance.change())
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from git_states import run_git
-from making import Ran, Run, write
+from making import Ran, Run, link, write
 
-from project.cache.repositories import Chance
+from project.cache.repositories import BROKEN, Chance
 from project.run.test_recalling import CERTIFICATES, DOMAINS, HUB, Work
 from relaylint.project.cache import digests, stamps
 from relaylint.project.run import checking, examining
@@ -63,19 +63,13 @@ def test_a_file_that_is_named_is_met_in_the_other_version(relaylint: Run, commit
     assert relaylint("check", "--cache-dir", "../cache") == relaylint("check", "--no-cache")
 
 
-@pytest.mark.parametrize(
-    ("command", "read"),
-    [
-        (("check", "--only-new", "--against", "HEAD"), ["a", "b", "c", "c"]),
-        (("impact", "--against", "HEAD"), ["a", "a", "b", "b", "c", "c"]),
-    ],
-)
+@pytest.mark.parametrize("command", COMPARING[:2])
 def test_what_is_the_same_is_judged_once(
-    relaylint: Run, committed: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], read: list[str]
+    relaylint: Run, committed: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     work = Work(monkeypatch)
     relaylint(*command)
-    assert work.done() == (read, ["a", "b", "c", "c"])
+    assert work.done() == (["a", "b", "c", "c"], ["a", "b", "c", "c"])
 
 
 def test_both_versions_use_what_is_kept(relaylint: Run, committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,9 +80,56 @@ def test_both_versions_use_what_is_kept(relaylint: Run, committed: Path, monkeyp
     assert work.done() == (["c"], ["c"])
     relaylint("check", "--only-new", "--against", "HEAD", *kept)
     assert work.done() == ([], [])
+    relaylint("impact", "--against", "HEAD", *kept)
+    assert work.done() == (["c", "c"], [])
     run_git("checkout", "--quiet", "HEAD", ".")
     relaylint("check", *kept)
     assert work.done() == ([], [])
+
+
+def test_what_a_change_is_compared_with_is_read(
+    relaylint: Run, apart: Run, committed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tenants that it was tied to are, and those that it is tied to now."""
+    work, told = Work(monkeypatch), ("impact", "--against", "HEAD", "--cache-dir", "../cache")
+    write(committed, {"t/d/domains.yaml": DOMAINS.format("litware.example")})
+    run_git("add", "--all")
+    run_git("commit", "--quiet", "--message", "More")
+    write(committed, {"t/a/domains.yaml": DOMAINS.format("www.fabrikam.com")})
+    alone = apart(*told)
+    assert work.done()[0] == sorted("abcd" * 2)
+    assert relaylint(*told) == alone
+    work.done()
+    assert relaylint(*told) == alone
+    assert work.done()[0] == sorted("abc" * 2)
+
+
+def test_what_is_tied_to_what_is_tied_to_a_change_is_read(relaylint: Run, apart: Run, repository: Path) -> None:
+    """Mail of a tenant that the change is tied to went to a third one, and still does."""
+    shown = "SendingHosts: [{ Name: mta, CertificateNames: [mail.contoso.com, mail.fabrikam.com], MailFrom: ['<>'] }]\n"
+    write(repository, {"relaylint.yaml": "tenants: ['t/*']\n", "t/b/hosts.yaml": shown})
+    for name, domain in (("a", "mail.contoso.com"), ("b", "litware.example"), ("c", "mail.fabrikam.com")):
+        write(repository, {f"t/{name}/domains.yaml": DOMAINS.format(domain)})
+    write(repository, {"t/b/hub.yaml": "InboundConnectors: []\n", "t/c/hub.yaml": HUB.format("mail.fabrikam.com")})
+    write(repository, {"t/a/hub.yaml": "InboundConnectors: []\n"})
+    run_git("add", "--all")
+    run_git("commit", "--quiet", "--message", "All")
+    write(repository, {"t/a/hub.yaml": HUB.format("mail.contoso.com")})
+    told = ("impact", "--against", "HEAD", "--format", "json")
+    assert relaylint(*told) == apart(*told)
+
+
+def test_what_cannot_be_read_in_both_versions_leaves_nothing_open(relaylint: Run, apart: Run, committed: Path) -> None:
+    """Also where the files of the old version are written to a folder, since there is a link, and are gone by then."""
+    write(committed, {"t/b/notes.yaml": BROKEN})
+    link(committed / "NOTES", "relaylint.yaml")
+    run_git("add", "--all")
+    run_git("commit", "--quiet", "--message", "Broken")
+    write(committed, {"t/c/more.yaml": DOMAINS.format("litware.example")})
+    for told in COMPARING[1], COMPARING[3]:
+        alone = apart(*told)
+        assert alone.code == 0
+        assert relaylint(*told) == alone
 
 
 def test_others_that_come_or_break_change_nothing_apart(
