@@ -221,7 +221,8 @@ OF_NO_TENANT = _check(
     "tenants",
     "A file stands among tenants and belongs to none of them",
     "No tenant sees what a file defines that no glob of `tenants` names: it belongs to the rest of the repository, and "
-    "is judged without the domains and connectors of any tenant.",
+    "is judged without the domains and connectors of any tenant. So is a file in a folder that is called almost as "
+    "that of tenants is.",
     "Name the file, or its folder, under `tenants`; definitions for every tenant are `layers`. List what is no "
     "definition under `exclude`.",
     Severity.WARNING,

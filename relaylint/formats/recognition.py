@@ -151,8 +151,9 @@ def _undecoded(file: _File, text: str, rows: list[Format], problems: list[Diagno
     """Return the reading of a file whose bytes are not text, by ``text``, what can be read of them."""
     rough = Source(file.name, text)
     if not rows and not file.asked:
-        if len(file.data) > file.limits.size:
-            return None
+        if len(file.data) > file.limits.size:  # what follows is not looked at: a name tells how much that matters
+            quiet = None if is_everyday(file.name) else Reading([], problems)
+            return _without_its_own(rough, file.data, problems) or quiet
         return _misnamed(rough, [], file.limits, file.beside) or _without_its_own(rough, file.data, problems)
     claims = any(row.shows(rough) for row in rows)
     if not (claims or file.asked):

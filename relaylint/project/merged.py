@@ -11,6 +11,7 @@ from relaylint.core import globs, paths
 from relaylint.core.checks import EXPORTS_OF_SEVERAL_DATES, MERGED_TENANTS, OF_NO_TENANT
 from relaylint.core.diagnostic import Diagnostic, Label, Location, Severity
 from relaylint.core.records import NamedTuple
+from relaylint.core.suggest import one_slip_apart
 from relaylint.core.text import Source, Span
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.tenants import Tenant
@@ -28,6 +29,8 @@ _OWNER: Final = re.compile(
 _OWNED_BY: Final = ("OrganizationId", "OrganizationalUnitRoot", "DistinguishedName")
 """Properties of exported objects in which the initial domain of their tenant stands."""
 _TWO: Final = 2
+_LONG: Final = 4
+"""Number of letters from which a name that is one slip away from another is hardly another one on purpose."""
 _BOTH: Final = "keep tenants apart, as `tenants` in relaylint.yaml says; of two exports of one tenant, keep the newer"
 
 
@@ -177,11 +180,33 @@ def of_no_tenant(rest: Tenant, files: Iterable[str], settings: Settings, folders
     """Report the files that no tenant has, but stand among tenants: ``rest`` has what is left of the repository."""
     held = held_by_file([rest], files, settings.root)
     among: dict[str, bool] = {settings.root: False}  # what stands beside the settings may well be of no tenant
+    told: set[str] = set()
     for path in files:
-        folder = os.path.dirname(path)
-        if held[paths.relative(path, settings.root)].definitions and _is_among(folder, among, settings, folders):
-            words = "this stands among tenants and belongs to none: no tenant sees what it defines"
-            yield Diagnostic.of(OF_NO_TENANT, words, Label(Location(Source(path, ""), Span(0, 0))))
+        folder, below = os.path.dirname(path), paths.relative(path, settings.root)
+        if not held[below].definitions:
+            continue
+        label, words = Label(Location(Source(path, ""), Span(0, 0))), "no tenant sees what it defines"
+        if _is_among(folder, among, settings, folders):
+            yield Diagnostic.of(OF_NO_TENANT, f"this stands among tenants and belongs to none: {words}", label)
+            continue
+        meant = next(filter(None, (_meant(below, glob) for glob in settings.tenants)), "")
+        if meant and os.path.dirname(meant) not in told:
+            told.add(os.path.dirname(meant))  # one word for a folder
+            almost = f"the folder of this is called almost as that of tenants is: {words}"
+            yield Diagnostic.of(OF_NO_TENANT, almost, label, help=f"did you mean `{meant}`?")
+
+
+def _meant(below: str, glob: str) -> str:
+    """Return a path from the root as a glob of tenants would name it, but for a slip in one of its folders; empty if
+    there is none."""
+    names, parts = below.split("/"), globs.start_of(glob)
+    differing = [(name, part) for name, part in zip(names, parts, strict=False) if name != part]
+    if len(names) <= len(parts) or len(differing) != 1:
+        return ""
+    (name, part), *_ = ((name.lower(), part.lower()) for name, part in differing)
+    is_numbered = re.sub(r"\d", "", name) == re.sub(r"\d", "", part) and name != part
+    is_slip = name == part or (len(part) >= _LONG and not is_numbered and one_slip_apart(name, part))
+    return "/".join([*parts, *names[len(parts) :]]) if is_slip else ""
 
 
 def _is_among(folder: str, known: dict[str, bool], settings: Settings, folders: Folders) -> bool:

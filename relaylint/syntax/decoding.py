@@ -35,7 +35,7 @@ SYNTAXES: tuple[Syntax, ...] = (
 def to_source(name: str, data: bytes, limits: Limits, root: str = "") -> Source | Reading:
     """Return the text of a file, or a reading with the reason why there is none; ``root`` as in `Source`."""
     if len(data) > limits.size:
-        words = f"the file has {len(data):,} bytes, more than {limits.size:,}"
+        words = f"the file has more than {limits.size:,} bytes"
         return Reading([], [problem(LIMIT_EXCEEDED, Source(name, ""), 0, 0, words)])
     try:
         text, encoding = decode(data)

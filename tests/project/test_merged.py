@@ -74,6 +74,7 @@ TWO_SETTINGS = {
     "b.yaml": "OrganizationConfig: { RejectDirectSend: false }",
 }
 
+ALMOST = "warning the folder of this is called almost as that of tenants is: no tenant sees what it defines"
 CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "one file a tenant": ({"t/a.yaml": A, "t/b.yaml": B}, [f"t/b.yaml:2 {LOOKS.format('t/b.yaml', 't/a.yaml')}"]),
     "at the top": ({"a.yaml": A, "b.yaml": B}, [f"b.yaml:2 {LOOKS.format('b.yaml', 'a.yaml')}"]),
@@ -108,6 +109,20 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
     "several that no glob means": (
         {"relaylint.yaml": "tenants: ['t/*']", "t/c/x.yaml": C, "y/a.yaml": A, "y/b.yaml": B},
         [f"y/b.yaml:2 {LOOKS.format('y/b.yaml', 'y/a.yaml')}"],
+    ),
+    "a folder that is almost that of tenants": (
+        {"relaylint.yaml": "tenants: ['tenants/*']", "tenants/c/x.yaml": C, "tennants/a/x.yaml": A},
+        [f"tennants/a/x.yaml:1 {ALMOST}"],
+    ),
+    "such a folder in other letters, with two files": (
+        {"relaylint.yaml": "tenants: ['in/t/*']", "in/t/c/x.yaml": C}
+        | {"in/T/a/x.yaml": A, "in/T/a/y.yaml": "SendingHosts: [{ Name: x }]"},
+        [f"in/T/a/x.yaml:1 {ALMOST}"],
+    ),
+    "folders that are nearly alike on purpose": (
+        {"relaylint.yaml": "tenants: ['site1/*', 'lab/*']", "site1/c/x.yaml": C, "lab/d/x.yaml": whole("d")}
+        | {"site2/a/x.yaml": A},
+        [],
     ),
     "one that is told": ({"relaylint.yaml": "tenants: ['t/*.yaml']", "t/a.yaml": A, "t/b.yaml": B}, []),
     "one tenant in parts": (
