@@ -260,9 +260,15 @@ class Refusal(NamedTuple):
     codes: tuple[str, ...] = ()
 
 
-Refusals: TypeAlias = "dict[Definition, tuple[Refusal, ...]]"
+Refusals: TypeAlias = "Callable[[Definition], tuple[Refusal, ...]]"
+"""Returns what is refused of a definition of a tenant."""
 Past: TypeAlias = "tuple[Tenant, Surroundings]"
 """A tenant, with what is around it, as a revision of the repository has them."""
+
+
+def nothing_refused(definition: Definition) -> tuple[Refusal, ...]:
+    """Return that nothing is refused of a definition."""
+    return ()
 
 
 class Unseen(NamedTuple):
@@ -280,9 +286,10 @@ class Surroundings:
 
     ``today`` is an ISO date, by default the current one. ``searches``: caches of the searches of rules. ``reports``
     returns whether findings in a file are reported, None: in all files; what two files have in common is reported in
-    one of those. ``refused`` returns what is refused of a tenant before its connectors are asked, ``earlier`` the
-    tenant as a revision of the repository has it, or why that is not known; ``revised``: the folders of those that this
-    was asked about. ``run``: what is known of all tenants of a run, where ``tenants`` are only some.
+    one of those. ``refused`` returns what tells of the definitions of a tenant what is refused before connectors are
+    asked, ``earlier`` the tenant as a revision of the repository has it, or why that is not known; ``revised``: the
+    folders of those that this was asked about. ``run``: what is known of all tenants of a run, where ``tenants`` are
+    only some.
     """
 
     def __init__(
@@ -357,9 +364,9 @@ class Surroundings:
         tenant.forget()
 
     def refused(self, tenant: Tenant) -> Refusals:
-        """Return what is refused of a tenant before its connectors are asked, by definition."""
+        """Return what tells of a definition of a tenant what is refused before its connectors are asked."""
         ask = self._refused
-        refusals: Refusals = self.once_of(tenant, "refused", lambda: ask(tenant, self)) if ask else {}
+        refusals: Refusals = self.once_of(tenant, "refused", lambda: ask(tenant, self)) if ask else nothing_refused
         return refusals
 
     def earlier(self, tenant: Tenant, revision: str) -> Past | str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from relaylint.core.diagnostic import Diagnostic, Label, Severity, Undecided
@@ -50,10 +50,15 @@ def evaluate_all(
     for kind, of_kind in _by_kind(tuple(rules)).items():
         for definition in facts.tenant.of(kind):
             asked = of_kind.applying(definition) if since is None else of_kind.asked(definition, since)
-            subject = Subject(definition, facts, answers={})
-            for rule, guarded in asked:
-                for finding in rule.evaluate(subject, guarded=guarded):
-                    yield definition, rule, finding
+            for rule, finding in _evaluate(asked, definition, facts):
+                yield definition, rule, finding
+
+
+def _evaluate(asked: Applying, definition: Definition, facts: Facts) -> Iterator[tuple[Rule, Diagnostic | Undecided]]:
+    subject = Subject(definition, facts, answers={})
+    for rule, guarded in asked:
+        for finding in rule.evaluate(subject, guarded=guarded):
+            yield rule, finding
 
 
 class _OfKind:
@@ -127,18 +132,21 @@ def _holds(answer: object, wanted: Any) -> bool | None:
 
 
 def refusing(rules: Iterable[Rule]) -> Callable[[Tenant, Surroundings], Refusals]:
-    """Return a function that returns what is refused of a tenant before Exchange Online asks its connectors, as shipped
-    rules with `refuses` tell, whichever of them are selected."""
-    judges = [rule for rule in rules if rule.refuses and not rule.info.own]
+    """Return a function that returns what tells of a definition of a tenant what is refused before Exchange Online asks
+    its connectors, as shipped rules with `refuses` tell, whichever of them are selected."""
+    judges = _by_kind(tuple(rule for rule in rules if rule.refuses and not rule.info.own))
 
     def refused(tenant: Tenant, surroundings: Surroundings) -> Refusals:
-        facts = Facts(tenant, surroundings)
-        refusals: Refusals = {}
-        for definition, rule, finding in evaluate_all(judges, facts):
-            refusals[definition] = (*refusals.get(definition, ()), *_refusals(rule, finding))
-        return refusals
+        return cache(partial(_refused, judges, Facts(tenant, surroundings)))
 
     return refused
+
+
+def _refused(judges: dict[str, _OfKind], facts: Facts, definition: Definition) -> tuple[Refusal, ...]:
+    """Return what some rules, by the kinds that they are about, refuse of a definition."""
+    of_kind = judges.get(definition.kind.name)
+    told = _evaluate(of_kind.applying(definition), definition, facts) if of_kind else ()
+    return tuple(refusal for rule, finding in told for refusal in _refusals(rule, finding))
 
 
 def _refusals(rule: Rule, finding: Diagnostic | Undecided) -> Iterator[Refusal]:

@@ -178,7 +178,7 @@ class HostDecisions:
 
     def _refusals(self, host: Definition, *, external: bool) -> tuple[Refusal, ...]:
         """Return what refuses a host's mail before connectors are asked."""
-        refusals = self.surroundings.refused(self.tenant).get(host, ())
+        refusals = self.surroundings.refused(self.tenant)(host)
         return tuple(refusal for refusal in refusals if external or refusal.what != "outside-mail")
 
     def sources(self, host: Definition) -> list[SourceAddresses]:

@@ -11,7 +11,7 @@ from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
 from relaylint.model.accepted import AcceptedDomains
 from relaylint.model.definitions import MISFIT, Definition, Unknown
-from relaylint.model.tenants import Refusal, Refusals, Tenant
+from relaylint.model.tenants import Refusal, Refusals, Tenant, nothing_refused
 from relaylint.relay.index import Connector, Connectors, ListedRange
 from relaylint.values.literals import Ends, domain_ends, network_around
 from relaylint.values.normal import (
@@ -71,14 +71,13 @@ class Network:
         self.kept: dict[Any, Any] = {}
 
 
-def network(tenant: Tenant, refused: Refusals | None = None) -> Network:
-    """Return a tenant in the form that the decision needs; ``refused``: definitions that Exchange does not save."""
+def network(tenant: Tenant, refused: Refusals = nothing_refused) -> Network:
+    """Return a tenant in the form that the decision needs; ``refused``: why Exchange does not save a definition."""
     settings = tuple(item for item in tenant.of("OrganizationConfig") if "RejectDirectSend" in item.data)
     said = agreed(flag(item.value("RejectDirectSend")) for item in settings)
     rejects = UNDECIDED if tenant.partial else said
-    refused = refused or {}
     connectors = Connectors(
-        tuple(connector(definition, refused.get(definition, ())) for definition in tenant.of("InboundConnector"))
+        tuple(connector(definition, refused(definition)) for definition in tenant.of("InboundConnector"))
     )
     return Network(tenant.accepted, connectors, tenant.lists("InboundConnector"), rejects, settings)
 

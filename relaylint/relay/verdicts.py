@@ -196,8 +196,8 @@ def rest_on_faults(
         refusal.what == "definition"
         for tenant in tenants
         if tenant.folder in subjects
-        for refusals in surroundings.refused(tenant).values()
-        for refusal in refusals
+        for connector in tenant.of("InboundConnector")
+        for refusal in surroundings.refused(tenant)(connector)
     )
 
 

@@ -7,6 +7,7 @@ from making import tenant
 
 from relaylint.model.tenants import Surroundings
 from relaylint.policy.conditions.reads import reads
+from relaylint.policy.facts.table import DECISION
 from relaylint.policy.guarded import refusing
 from relaylint.policy.pack import shipped
 from relaylint.syntax.reading import Limits
@@ -22,6 +23,8 @@ def test_such_a_rule_asks_for_nothing_that_the_decision_computes(name: str) -> N
     assert [fact for fact in reads(rule.asks, rule.tells).facts if fact.startswith(computed)] == []
     assert rule.parameters == {}
     assert not rule.across
+    assert rule.looks_at is not None
+    assert rule.looks_at <= {*DECISION}
     assert rule.kinds == (("SendingHost",) if rule.refuses != "definition" else ("InboundConnector",))
     assert rule.info.severity.word == "error"
 
@@ -39,10 +42,11 @@ def test_what_is_refused() -> None:
         """
     )
     surroundings = Surroundings([made], refused=refusing(RULES.values()))
+    refused = surroundings.refused(made)
     told = {
-        definition.name: [(refusal.what, refusal.text, refusal.codes) for refusal in refusals]
-        for definition, refusals in surroundings.refused(made).items()
-        if refusals
+        definition.name: [(refusal.what, refusal.text, refusal.codes) for refusal in refused(definition)]
+        for definition in (*made.of("InboundConnector"), *made.of("SendingHost"))
+        if refused(definition)
     }
     assert told == {
         "Wide": [

@@ -13,7 +13,7 @@ from relaylint.model.certificates.certificate import AUTHORITIES, COMPLETENESS, 
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
 from relaylint.policy.facts.relaying import CONDITION, condition
-from relaylint.policy.facts.table import Fact, Facts, Reach, fact
+from relaylint.policy.facts.table import Fact, Facts, Reach, fact, of_decision
 from relaylint.policy.value_types import BOOLEAN, DATE, TEXT, ValueType, list_of, number_of, words_of
 from relaylint.relay.hosts import HostDecision, Shown
 from relaylint.relay.successor import Renewed, declared_successor
@@ -366,7 +366,7 @@ def _renewed(facts: Facts, host: Definition) -> list[HostDecision]:
     return renewed.matches(host)
 
 
-@fact("next-certificate.condition-1a", "SendingHost", gives=CONDITION, reaches=Reach.RELAY)
+@of_decision("next-certificate.condition-1a", "SendingHost", gives=CONDITION)
 def _condition_1a(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the names on the next certificate match a connector whose name is an accepted domain: `holds` or
     `fails`; null where there is no next one or the host does not relay.
@@ -374,7 +374,7 @@ def _condition_1a(facts: Facts, host: Definition, item: Any) -> Fact:
     return condition(host, _renewed(facts, host), "condition_1a")._replace(path=_NEXT)
 
 
-@fact("next-certificate.condition-2", "SendingHost", gives=CONDITION, reaches=Reach.RELAY)
+@of_decision("next-certificate.condition-2", "SendingHost", gives=CONDITION)
 def _condition_2(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the names on the next certificate, or the address, match an enabled OnPremises connector: `holds` or
     `fails`; null where there is no next one or the host does not relay.
@@ -382,7 +382,7 @@ def _condition_2(facts: Facts, host: Definition, item: Any) -> Fact:
     return condition(host, _renewed(facts, host), "condition_2")._replace(path=_NEXT)
 
 
-@fact("next-certificate.assumed", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
+@of_decision("next-certificate.assumed", "SendingHost", gives=BOOLEAN, decided=True)
 def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether what the next certificate leads to rests on an assumption that no source states: an exact connector name
     and a wildcard certificate.

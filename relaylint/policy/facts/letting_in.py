@@ -15,7 +15,7 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.kinds import kind
 from relaylint.model.tenants import Surroundings
 from relaylint.policy.facts.relaying import left_open
-from relaylint.policy.facts.table import Fact, Facts, Reach, fact
+from relaylint.policy.facts.table import DECISION, Fact, Facts, Reach, fact
 from relaylint.policy.value_types import BOOLEAN, TEXT, list_of, number_of
 from relaylint.relay import session as inbound
 from relaylint.relay.decision import Claims, Decision, decide_own
@@ -100,7 +100,7 @@ NOT_PROVED = Unknown("what becomes of its sessions is not known")
 _GIVEN = {Verdict.UNDECIDED: UNDECIDED, Verdict.REJECTED: FAILS}
 
 
-@fact("connector.reached", "InboundConnector", gives=BOOLEAN, reaches=Reach.OTHER_TENANTS)
+@fact("connector.reached", "InboundConnector", gives=BOOLEAN, reaches=Reach.OTHER_TENANTS, looks_at=DECISION)
 def _reached(facts: Facts, connector: Definition, item: Any) -> Fact:
     """Whether the connector lets mail for outside recipients pass at all: a session with a certificate that it asks
     for, or from an address that it lists, is relayed. False for a Partner connector.
@@ -124,7 +124,7 @@ def _left_open(facts: Facts, entry: Connector, made: Decision) -> Unknown:
     return left_open(made)
 
 
-@fact("connector.unreached", "InboundConnector", gives=BOOLEAN, reaches=Reach.OTHER_TENANTS)
+@fact("connector.unreached", "InboundConnector", gives=BOOLEAN, reaches=Reach.OTHER_TENANTS, looks_at=DECISION)
 def _unreached(facts: Facts, connector: Definition, item: Any) -> Fact:
     """Whether it is certain that the connector lets no mail for outside recipients pass: connector.reached is false.
     It is not known only where a file cannot be read in full.
@@ -134,7 +134,7 @@ def _unreached(facts: Facts, connector: Definition, item: Any) -> Fact:
     return reached._replace(value=facts.tenant.if_complete(False) if is_open else not reached.value)
 
 
-@fact("connector.granted-addresses", "InboundConnector", gives=number_of("addresses", 0))
+@fact("connector.granted-addresses", "InboundConnector", gives=number_of("addresses", 0), looks_at=DECISION)
 def _granted(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The number of IPv4 addresses from which the connector lets mail for outside recipients pass without a
     certificate, each counted once.
@@ -164,7 +164,7 @@ def _undeclared(facts: Facts, connector: Definition, item: Any) -> Fact:
     return granted._replace(value=count_beyond(ranges_of(as_decided(facts, connector)), declared))
 
 
-@fact("tenant.open-to", "InboundConnector", gives=number_of("addresses", 0).or_null)
+@fact("tenant.open-to", "InboundConnector", gives=number_of("addresses", 0).or_null, looks_at=DECISION)
 def _open_to(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The number of IPv4 addresses from which connectors of the tenant let mail for outside recipients pass without a
     certificate, each counted once. It is told of the connector that lets in the most, of several the first; null of the

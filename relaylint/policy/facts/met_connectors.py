@@ -13,7 +13,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.lookup import folded
 from relaylint.policy.facts.relaying import WAYS, labels_of, left_open, without_outcome
-from relaylint.policy.facts.table import Fact, Facts, Reach, fact
+from relaylint.policy.facts.table import DECISION, Fact, Facts, Reach, fact, of_decision
 from relaylint.policy.value_types import BOOLEAN, TEXT, Sort, ValueType, list_of, words_of
 from relaylint.relay.hosts import SUBMITTING, HostDecision, Shown, addresses, another, identity_path
 from relaylint.relay.index import Connector
@@ -26,7 +26,7 @@ _BOTH: Final = "both"
 _UNMATCHED: Final = ValueType(frozenset({Sort.LIST, Sort.TEXT, Sort.NULL}), items=TEXT.or_null)
 
 
-@fact("relay.unmatched", "SendingHost", gives=_UNMATCHED, reaches=Reach.RELAY)
+@of_decision("relay.unmatched", "SendingHost", gives=_UNMATCHED)
 def _unmatched(facts: Facts, host: Definition, item: Any) -> Fact:
     """The source addresses that match no enabled OnPremises connector, as a list in the order of
     IPAddresses with null for each that does; where no address is declared, the name of the certificate or of the
@@ -67,7 +67,7 @@ def _shared(host: Definition, certificate: Shown, outcomes: list[HostDecision]) 
     return tuple(label for label in labels[0] if all(label in others for others in labels)) if labels else ()
 
 
-@fact("relay.partner-connector", "SendingHost", gives=TEXT.or_null, reaches=Reach.RELAY)
+@of_decision("relay.partner-connector", "SendingHost", gives=TEXT.or_null)
 def _partner(facts: Facts, host: Definition, item: Any) -> Fact:
     """The Partner connector that the host certainly refers to, or matches where no OnPremises connector does; null
     if there is none.
@@ -83,7 +83,7 @@ def _partner(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(None)
 
 
-@fact("relay.disabled-connector", "SendingHost", gives=TEXT.or_null, reaches=Reach.RELAY)
+@of_decision("relay.disabled-connector", "SendingHost", gives=TEXT.or_null)
 def _disabled(facts: Facts, host: Definition, item: Any) -> Fact:
     """The disabled OnPremises connector that the host certainly refers to, or would match where no enabled one does;
     null if there is none.
@@ -120,7 +120,7 @@ def _label(definition: Definition, property: str, text: str) -> tuple[Label, ...
     return (definition.label((property,), text),)
 
 
-@fact("relay.connectors", "SendingHost", gives=list_of(TEXT), reaches=Reach.RELAY)
+@of_decision("relay.connectors", "SendingHost", gives=list_of(TEXT))
 def _connectors(facts: Facts, host: Definition, item: Any) -> Fact:
     """The names of the enabled OnPremises connectors that the host meets by certificate or address, as a list;
     empty for a host that signs in or sends to the internet itself.
@@ -144,7 +144,7 @@ _NOT_SURE: Final = Unknown("whether a connector matches is not known")
 _MAYBE: Final = _NOT_SURE._replace(present=None)
 
 
-@fact("relay.named-connector-by", "SendingHost", gives=words_of((*WAYS, _BOTH)).or_null)
+@fact("relay.named-connector-by", "SendingHost", gives=words_of((*WAYS, _BOTH)).or_null, looks_at=DECISION)
 def _named_connector_by(facts: Facts, host: Definition, item: Any) -> Fact:
     """How the enabled OnPremises connector that the host names in Connector knows its hosts: `certificate`,
     `address` or `both`; null where the host certainly names none that is declared.
@@ -161,7 +161,7 @@ def _named_connector_by(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(None)
 
 
-@fact("relay.matched-names", "SendingHost", gives=list_of(TEXT), reaches=Reach.CERTIFICATES)
+@fact("relay.matched-names", "SendingHost", gives=list_of(TEXT), reaches=Reach.CERTIFICATES, looks_at=DECISION)
 def _matched_names(facts: Facts, host: Definition, item: Any) -> Fact:
     """The names on the certificate that match an enabled OnPremises connector, as a list."""
     names, _, normal, _ = facts.certificate(host)
@@ -194,7 +194,7 @@ def _asking(facts: Facts) -> _Asking:
     return _Asking(sure, listed if network.complete else listed | State.UNDECIDED)
 
 
-@fact("relay.certificate-differs", "SendingHost", gives=BOOLEAN.or_null, reaches=Reach.RELAY)
+@of_decision("relay.certificate-differs", "SendingHost", gives=BOOLEAN.or_null)
 def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the host presents a certificate, connectors ask for one, and nothing matches; where it is certain that
     nothing matches, but not why, false.
@@ -219,7 +219,7 @@ def _certificate_differs(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(differs, path, partial(_wanted_labels, asking.connectors))
 
 
-@fact("relay.needs-certificate", "SendingHost", "SendConnector", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
+@of_decision("relay.needs-certificate", "SendingHost", "SendConnector", gives=BOOLEAN, decided=True)
 def _needs_certificate(facts: Facts, definition: Definition, item: Any) -> Fact:
     """Whether only a certificate can lead the host to an enabled OnPremises connector, because none lists one of its
     source addresses; for a Send connector, whose servers are not known, because none lists an address at all. False
@@ -264,8 +264,20 @@ def _relays_without_name(facts: Facts, connector: Definition, item: Any) -> Fact
     that none of these certainly needs the connector's certificate name as an accepted domain: no null sender, no
     foreign or forwarded one, and nothing that a restricting Partner connector refuses.
     """
-    passing: dict[Definition, bool] = facts.once("connectors whose hosts pass", lambda: _passing(facts))
-    return Fact(passing.get(connector, False))
+    known: dict[Definition, list[_Alike]] = facts.once("hosts known by certificate", lambda: _known(facts))
+    alike = known.get(connector, ())
+    return Fact(bool(alike) and all(facts.once(("pass", each.by), partial(_all_pass, facts, each)) for each in alike))
+
+
+class _Alike(NamedTuple):
+    """The hosts that the same connectors certainly know by certificate, and the numbers of these."""
+
+    by: frozenset[int]
+    hosts: list[Definition]
+
+
+def _all_pass(facts: Facts, alike: _Alike) -> bool:
+    return all(_passes(facts, host) for host in alike.hosts)
 
 
 def _passes(facts: Facts, host: Definition) -> bool:
@@ -282,23 +294,23 @@ def _passes(facts: Facts, host: Definition) -> bool:
     return True
 
 
-def _passing(facts: Facts) -> dict[Definition, bool]:
-    """Return whether all hosts pass that a connector certainly knows by certificate, for those that know one.
+def _known(facts: Facts) -> dict[Definition, list[_Alike]]:
+    """Return the hosts that a connector certainly knows by certificate.
 
-    Hosts that the same connectors know are looked at together, however many connectors that are.
+    Those that the same connectors know are looked at together, however many connectors that are.
     """
-    known: dict[frozenset[int], bool] = {}
+    alike: dict[frozenset[int], _Alike] = {}
     for host in facts.tenant.of("SendingHost"):
         if host.value("Method") in SUBMITTING:
             numbers = facts.meetings(host)[0].decision.facts.certificate.certain
-            known[numbers] = known.get(numbers, True) and _passes(facts, host)
-    passing: dict[Definition, bool] = {}
-    for numbers, passes in known.items():
-        for number in numbers:
+            alike.setdefault(numbers, _Alike(numbers, [])).hosts.append(host)
+    known: dict[Definition, list[_Alike]] = {}
+    for each in alike.values():
+        for number in each.by:
             connector = facts.network.connectors.all[number].definition
             if connector is not None:
-                passing[connector] = passing.get(connector, True) and passes
-    return passing
+                known.setdefault(connector, []).append(each)
+    return known
 
 
 class _Hosts:

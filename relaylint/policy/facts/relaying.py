@@ -10,7 +10,7 @@ from relaylint.core.diagnostic import Label
 from relaylint.core.document import Path
 from relaylint.core.logic import State
 from relaylint.model.definitions import Definition, Unknown
-from relaylint.policy.facts.table import Fact, Facts, Reach, fact
+from relaylint.policy.facts.table import Fact, Facts, of_decision
 from relaylint.policy.value_types import BOOLEAN, TEXT, words_of
 from relaylint.relay.decision import Decision
 from relaylint.relay.hosts import SUBMITTING, HostDecision, identity_path, senders, sends_to
@@ -66,7 +66,7 @@ def without_outcome(host: Definition) -> Fact:
     return Fact(scope if scope and method in SUBMITTING else None, ("Recipients",) if scope else None)
 
 
-@fact("relay.verdict", "SendingHost", gives=VERDICT, reaches=Reach.RELAY)
+@of_decision("relay.verdict", "SendingHost", gives=VERDICT)
 def _verdict(facts: Facts, host: Definition, item: Any) -> Fact:
     """What becomes of mail for outside recipients: `relayed`, `fragile`, which it also is where it is certain that it
     is one of these two, or `rejected`; the worst over the host's addresses and, unless the rule is evaluated for one,
@@ -80,7 +80,7 @@ def _verdict(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(value, path or identity_path(host), partial(labels_of, decision))
 
 
-@fact("relay.rejected-for", "SendingHost", gives=words_of(_Ground).or_null, reaches=Reach.RELAY)
+@of_decision("relay.rejected-for", "SendingHost", gives=words_of(_Ground).or_null)
 def _rejected_for(facts: Facts, host: Definition, item: Any) -> Fact:
     """What a rejection rests on: `connector` where nothing matches certificate or address, `sender` where
     a connector matches or may match, `other` where the mail is refused before connectors are asked; `nothing` where
@@ -100,19 +100,19 @@ def _rejected_for(facts: Facts, host: Definition, item: Any) -> Fact:
     return verdict._replace(value=(_Ground.CONNECTOR if rejected else _Ground.NOTHING).value)
 
 
-@fact("relay.condition-1a", "SendingHost", gives=CONDITION, reaches=Reach.RELAY)
+@of_decision("relay.condition-1a", "SendingHost", gives=CONDITION)
 def _condition_1a(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the certificate matches a connector whose name is an accepted domain: `holds` or `fails`."""
     return condition(host, facts.matches(host), "condition_1a")
 
 
-@fact("relay.condition-1b", "SendingHost", gives=CONDITION, reaches=Reach.RELAY)
+@of_decision("relay.condition-1b", "SendingHost", gives=CONDITION)
 def _condition_1b(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the envelope sender's domain is an accepted domain: `holds` or `fails`."""
     return condition(host, facts.outcomes(host, item), "condition_1b")._replace(path=None)
 
 
-@fact("relay.condition-2", "SendingHost", gives=CONDITION, reaches=Reach.RELAY)
+@of_decision("relay.condition-2", "SendingHost", gives=CONDITION)
 def _condition_2(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether certificate or address match an enabled OnPremises connector: `holds` or `fails`."""
     return condition(host, facts.matches(host), "condition_2")
@@ -128,7 +128,7 @@ def condition(host: Definition, outcomes: list[HostDecision], name: str) -> Fact
     return Fact(_known(states[worst], decision), identity_path(host, path), partial(labels_of, decision))
 
 
-@fact("relay.fragile", "SendingHost", gives=BOOLEAN.or_null, reaches=Reach.RELAY)
+@of_decision("relay.fragile", "SendingHost", gives=BOOLEAN.or_null)
 def _fragile(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether relay rests on the sender's domain alone, or may where the mail certainly passes."""
     outcomes = facts.outcomes(host, item)
@@ -142,7 +142,7 @@ def _fragile(facts: Facts, host: Definition, item: Any) -> Fact:
     return fragile
 
 
-@fact("relay.via", "SendingHost", gives=words_of(WAYS).or_null, reaches=Reach.RELAY)
+@of_decision("relay.via", "SendingHost", gives=words_of(WAYS).or_null)
 def _via(facts: Facts, host: Definition, item: Any) -> Fact:
     """What matched: `certificate` or `address`; null if nothing did, or not the same for all its addresses."""
     outcomes = facts.outcomes(host, item)
@@ -162,7 +162,7 @@ def _via(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(way, ways[way] if way == WAYS[1] else identity_path(host))
 
 
-@fact("relay.codes", "SendingHost", gives=TEXT, reaches=Reach.RELAY)
+@of_decision("relay.codes", "SendingHost", gives=TEXT)
 def _codes(facts: Facts, host: Definition, item: Any) -> Fact:
     """The replies that may come, for messages."""
     outcomes = facts.outcomes(host, item)
@@ -172,7 +172,7 @@ def _codes(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(" or ".join(f"`{code}`" for code in codes))
 
 
-@fact("relay.unresolved", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY)
+@of_decision("relay.unresolved", "SendingHost", gives=BOOLEAN)
 def _unresolved(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the outcome rests on a question that no source answers: the address matches a connector, and the
     certificate, which no connector asks for, carries an accepted domain.
@@ -188,7 +188,7 @@ def _unresolved(facts: Facts, host: Definition, item: Any) -> Fact:
     return unresolved if isinstance(unresolved.value, Unknown) else Fact(False)
 
 
-@fact("relay.rewritten", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY)
+@of_decision("relay.rewritten", "SendingHost", gives=BOOLEAN)
 def _rewritten(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether a declared sender's domain is not accepted and its mail is relayed nevertheless, by certificate, so
     that the envelope sender is rewritten.
@@ -205,7 +205,7 @@ def _rewritten(facts: Facts, host: Definition, item: Any) -> Fact:
     return rewritten
 
 
-@fact("relay.all-senders-accepted", "SendingHost", gives=BOOLEAN.or_null, reaches=Reach.RELAY)
+@of_decision("relay.all-senders-accepted", "SendingHost", gives=BOOLEAN.or_null)
 def _all_senders_accepted(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether every declared envelope sender is of an accepted domain."""
     decisions = [outcome.decision for outcome in facts.outcomes(host, None)]
@@ -220,9 +220,7 @@ _PARTNER, _NOTHING = "partner", "nothing"
 _REFUSERS: dict[tuple[str, ...], str] = {RESTRICTED_CODES: _PARTNER, DIRECT_SEND_CODES: "direct-send"}
 
 
-@fact(
-    "delivery.refused-by", "SendingHost", gives=words_of((*_REFUSERS.values(), _NOTHING)).or_null, reaches=Reach.RELAY
-)
+@of_decision("delivery.refused-by", "SendingHost", gives=words_of((*_REFUSERS.values(), _NOTHING)).or_null)
 def _refused_by(facts: Facts, host: Definition, item: Any) -> Fact:
     """What refuses mail for recipients in the tenant: `partner`, a Partner connector that restricts the sender's
     domain, or may where the mail is certainly refused; `direct-send`, the switch RejectDirectSend; `nothing`. Null for
@@ -243,7 +241,7 @@ def _refused_by(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(_NOTHING)
 
 
-@fact("delivery.restricted", "SendingHost", gives=BOOLEAN.or_null, reaches=Reach.RELAY)
+@of_decision("delivery.restricted", "SendingHost", gives=BOOLEAN.or_null)
 def _restricted(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether a Partner connector that restricts the sender's domain refuses mail for recipients in the tenant, as far
     as that alone is asked, or may where the mail is certainly refused. Null where `delivery.refused-by` is.

@@ -9,7 +9,7 @@ from typing import Any
 from relaylint.core.logic import State
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.policy.facts.relaying import VERDICT, labels_of, left_open, without_outcome, worst
-from relaylint.policy.facts.table import Fact, Facts, Reach, fact
+from relaylint.policy.facts.table import Fact, Facts, Reach, fact, of_decision
 from relaylint.policy.value_types import BOOLEAN, TEXT, words_of
 from relaylint.relay.hosts import identity_path
 from relaylint.relay.outcomes import Verdict
@@ -27,7 +27,7 @@ def _address_standing(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(standing_of_host(host).value, ("IPAddresses",))
 
 
-@fact("relay.refused", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
+@of_decision("relay.refused", "SendingHost", gives=BOOLEAN, decided=True)
 def _refused(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether mail of the host is certainly refused, for outside recipients or for those in the tenant, as `relaylint
     relay` says; unless the rule is evaluated for one, of any of its envelope senders.
@@ -38,7 +38,7 @@ def _refused(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(False)
 
 
-@fact("relay.refused-outside", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
+@of_decision("relay.refused-outside", "SendingHost", gives=BOOLEAN, decided=True)
 def _refused_outside(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether mail of the host for outside recipients is certainly refused; unless the rule is evaluated for one, of
     any of its envelope senders, those of forwarded mail included. False where that is not known, and where the host
@@ -48,12 +48,11 @@ def _refused_outside(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(any(decision.verdict is Verdict.REJECTED for _, decision, _ in outcomes))
 
 
-@fact(
+@of_decision(
     "relay.refused-without-certificate",
     "SendingHost",
     "SendConnector",
     gives=BOOLEAN,
-    reaches=Reach.RELAY,
     decided=True,
 )
 def _refused_without_certificate(facts: Facts, definition: Definition, item: Any) -> Fact:
@@ -67,7 +66,7 @@ def _refused_without_certificate(facts: Facts, definition: Definition, item: Any
     return needed
 
 
-@fact("relay.taken-by", "SendingHost", gives=TEXT.or_null, reaches=Reach.RELAY, decided=True)
+@of_decision("relay.taken-by", "SendingHost", gives=TEXT.or_null, decided=True)
 def _taken_by(facts: Facts, host: Definition, item: Any) -> Fact:
     """The folder of the other tenant that certainly gets a session of the host, by a certificate that is of its more
     specific accepted domain, or by an address and a sender of its own; null if there is none.
@@ -87,7 +86,7 @@ def _has_rivals(facts: Facts, host: Definition) -> bool:
     return any(facts.networks.are_there(facts.tenant, session) for session in met)
 
 
-@fact("relay.forwarding", "SendingHost", gives=VERDICT, reaches=Reach.RELAY)
+@of_decision("relay.forwarding", "SendingHost", gives=VERDICT)
 def _forwarding(facts: Facts, host: Definition, item: Any) -> Fact:
     """What becomes of the mail of foreign senders that the host forwards to outside recipients, as relay.verdict says;
     null where it forwards none, and where certainly no connector matches.
@@ -103,7 +102,7 @@ def _forwarding(facts: Facts, host: Definition, item: Any) -> Fact:
     return Fact(value, ("Forwards",), partial(labels_of, decision))
 
 
-@fact("relay.assumed", "SendingHost", gives=BOOLEAN, reaches=Reach.RELAY)
+@of_decision("relay.assumed", "SendingHost", gives=BOOLEAN)
 def _assumed(facts: Facts, host: Definition, item: Any) -> Fact:
     """Whether the verdict on a session is undecided only since no source says whether the exact name on a connector
     matches a wildcard on the certificate.

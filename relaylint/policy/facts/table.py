@@ -139,3 +139,12 @@ def fact(
         return compute
 
     return register
+
+
+DECISION = ("AcceptedDomain", "InboundConnector", "OrganizationConfig")
+"""The kinds that the relay decision on a host, or on a session, looks at."""
+
+
+def of_decision(name: str, *kinds: str, gives: ValueType, decided: bool = False) -> Callable[[_Compute], _Compute]:
+    """Register a function as a fact that hangs on nothing but its definition and relay decisions about that."""
+    return fact(name, *kinds, gives=gives, reaches=Reach.RELAY, decided=decided, looks_at=DECISION)
