@@ -112,6 +112,7 @@ LONG_LIVED = {
     "server.roots.Roots._known": "documents that were opened",
     "server.projects.Desk._saved": "files that changed since they were judged",
     "server.projects.Desk._texts": "open documents",
+    "server.projects.Desk.marked": "open documents",
     "server.projects.Project._offers": "open documents",
     "server.projects.Project._mended": "open documents, by the rules that something is reported of",
     "server.projects.Project._whole": "open documents",
