@@ -15,10 +15,14 @@ from relaylint.formats.table import FORMATS, NAMES, SUFFIXES, Almost, is_promisi
 
 ENDINGS: Final = (*SUFFIXES, *(name[1:] for name in NAMES if name.startswith("*") and "*" not in name[1:]))
 """The endings of the names of files that may hold definitions, in lower case."""
-_NEAR: Final = Names(ENDINGS)
+_LAST: Final = [own for own in ENDINGS if not any(own != other and own.endswith(other) for other in ENDINGS)]
+_SHORT: Final = 5
+_NEAR: Final = tuple(
+    (Names(endings), range(min(map(len, endings)) - 1, max(map(len, endings)) + 2))
+    for endings in ([one for one in _LAST if len(one) <= _SHORT], [one for one in _LAST if len(one) > _SHORT])
+)
+"""Endings of about one length, and how long one is with a slip: to try more would cost time for each file there is."""
 _FIRST: Final = FORMATS["relaylint"].suffixes[0]
-_LONGEST: Final = max(map(len, ENDINGS)) + 1
-_SHORTEST: Final = min(map(len, ENDINGS)) - 1
 _BACKUPS: Final = ("~", "#")
 """What Emacs and others write behind the name of a file for a copy of it."""
 
@@ -28,17 +32,19 @@ def almost(name: str) -> Almost | None:
     lowered = name.lower()
     if "." not in name and is_promising(lowered):
         return Almost(f"{name}{_FIRST}", False)
-    if not _NEAR.may_be_near(lowered):
-        return None
-    behind = _behind().match(lowered)
+    behind = _behind().match(lowered) if any(ending in lowered for ending in ENDINGS) else None
     if behind:
         at = len(name) - len(behind[2])
         is_slip = behind[2] not in _BACKUPS and not any(map(str.isalnum, behind[2]))
         return Almost(name[1:at] if name[0] == behind[2] == "#" else name[:at], not is_slip)
-    for size in sorted(range(_SHORTEST, min(_LONGEST, len(name)) + 1), key=lambda size: _unlikely(lowered[-size:])):
-        ending = _NEAR.nearest(lowered[-size:])
-        if ending and (size < len(name) or not ending.startswith(".")):
-            return Almost(name[:-size] + ending, False)
+    for names, sizes in _NEAR:
+        ends = (
+            [lowered[-size:] for size in sizes if size <= len(name)] if names.may_be_near(lowered[-sizes[-1] :]) else []
+        )
+        for end in sorted(ends, key=_unlikely):
+            ending = names.nearest(end)
+            if ending and (len(end) < len(name) or not ending.startswith(".")):
+                return Almost(name[: -len(end)] + ending, False)
     return None
 
 

@@ -38,9 +38,12 @@ def is_known(name: str) -> bool:
 
 def almost_known(name: str) -> Almost | None:
     """Return what a file is almost called that would be known by its name; None for one that is, and for all others."""
-    if is_known(name):
-        return None
-    return cast("Almost | None", import_module("relaylint.formats.almost").almost(os.path.basename(name)))
+    return None if is_known(name) else almost_called(os.path.basename(name))
+
+
+def almost_called(name: str) -> Almost | None:
+    """Return the same of the name of a file, without its folder, that is not known."""
+    return cast("Almost | None", import_module("relaylint.formats.almost").almost(name))
 
 
 def is_everyday(name: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from relaylint.core import globs, paths
 from relaylint.core.paths import Bounds, is_below
-from relaylint.formats.recognition import almost_known, is_known, is_telling
+from relaylint.formats.recognition import almost_called, is_known, is_telling
 from relaylint.project.settings import FILE_NAMES, Settings, files_among, format_of, is_settings_file, layer_of
 
 _NAME = attrgetter("name")
@@ -349,7 +349,7 @@ class _Walk:
 
     def _is_missed(self, entry: FolderEntry) -> bool:
         """Tell whether a file that is not read may be missed: not one set aside, beside what it was made of."""
-        like = almost_known(entry.name)
+        like = almost_called(entry.name)
         if like is None or (entry.is_symlink() and not os.path.isfile(entry.path)):
             return False
         return not (like.aside and self.folders.has(os.path.join(os.path.dirname(entry.path), like.meant)))
