@@ -143,6 +143,7 @@ WITH_A_TENANT = {
     "check.ignores.central._ByFile",
     "check.ignores.uses.UseIndex",
     "relay.index.Connectors",
+    "relay.map.classes._Inside",
     "relay.map.declared.Declared",
     "relay.map.expected.Worked",
     "relay.map.grants._Granting",

@@ -89,6 +89,10 @@ class ConnectorGroup:
     def __iter__(self) -> Iterator[int]:
         return chain(self.ours, self.others, self.off)
 
+    def among(self, numbers: frozenset[int]) -> frozenset[int]:
+        """Return those of some connectors that it has."""
+        return numbers & self._held
+
     def add(self, number: int, connector: Connector) -> None:
         """Add a connector, once."""
         if number in self._held:

@@ -22,7 +22,6 @@ from relaylint.relay.session import Network, Presented
 
 Levels: TypeAlias = tuple[int, ...]
 _NOT_MET: Levels = (0, 0, 0)
-_LEVELS = {FAILS: 0, UNDECIDED: 1, HOLDS: 2}
 
 
 class Answered(NamedTuple):
@@ -81,7 +80,8 @@ class View:
     def restricting(self, identity: Identity) -> Iterator[tuple[int, Connector]]:
         """Yield the connectors that may restrict senders, of those that an identity matches or may match, with their
         numbers; of those that are alike the first."""
-        for number in sorted(identity.everyone & self._restricting):
+        met = (each.group.among(self._restricting) for each in identity.met if self._restricting)
+        for number in sorted(set().union(*met)):
             yield number, self.network.connectors.all[number]
 
     @cached_property
@@ -166,4 +166,8 @@ def of_sender(views: Iterable[View], sender: str) -> Answered:
 
 
 def _levels(answers: Iterable[State | int]) -> Levels:
-    return tuple(answer if isinstance(answer, int) else _LEVELS[answer] for answer in answers)
+    return tuple([answer if isinstance(answer, int) else _level(answer) for answer in answers])
+
+
+def _level(state: State) -> int:
+    return 0 if state is FAILS else 1 if state is UNDECIDED else 2

@@ -6,9 +6,11 @@ the decision one stands for the others, and each combination of such parts is de
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import product
+from operator import itemgetter
 from typing import Any, Final, TypeAlias, TypeVar
 
 from relaylint.core.logic import HOLDS, UNDECIDED, State
@@ -96,14 +98,22 @@ class RelayMap:
 
     ``chains``: whether certificates are told apart, too, of which it is not known whether their chain is usable; of one
     that is not usable the same is decided as of none. ``parts``: what is worked out for the regions that the same views
-    are asked about. Raises `TooManySessionsError` where they cannot all be decided.
+    are asked about. ``turning``: two views are compared, and classes that they certainly give the same are left out.
+    Raises `TooManySessionsError` where they cannot all be decided.
     """
 
     def __init__(
-        self, views: Sequence[View], region: Region = EVERYWHERE, *, chains: bool = False, parts: Parts | None = None
+        self,
+        views: Sequence[View],
+        region: Region = EVERYWHERE,
+        *,
+        chains: bool = False,
+        parts: Parts | None = None,
+        turning: bool = False,
     ) -> None:
         self.views = views
         self.region = region
+        self._turning = turning
         self._parts = {} if parts is None else parts
         self._chains = (HOLDS, UNDECIDED) if chains else (HOLDS,)
         self._own = [view.network for view in views]
@@ -186,10 +196,13 @@ class RelayMap:
         by_restricting: dict[tuple[tuple[int, int], ...], list[SenderClass]] = {}
         for senders in self.senders:
             by_restricting.setdefault(tuple(senders.answered.restricting), []).append(senders)
+        addresses = self._once(("inside", self.region.addresses), lambda: _Inside(self.addresses))
+        asking = {number for each in self.certificates for number in each.answered.restricting}
         for restricting, together in by_restricting.items():
-            key = inside_key(restricting)
-            parts = merged(self.addresses, key), self._closed(key, restricting), merged(together, key)
-            yield from self._decided(*parts, False)
+            asked = tuple(number for number in restricting if number in asking)
+            certificates = self._closed(inside_key(asked), asked)
+            like = merged(together, inside_key(restricting))
+            yield from self._decided(addresses.merged(restricting), certificates, like, False)
 
     def _decided(
         self,
@@ -201,10 +214,123 @@ class RelayMap:
         count = len(addresses) * len(certificates) * len(senders)
         if count > MOST_DECISIONS:
             raise TooManySessionsError(f"{count} classes of sessions to decide, and {MOST_DECISIONS} can be")
-        for source, certificate, sender in product(addresses, certificates, senders):
+        if self._turning:
+            combined = self._alike.others(addresses, certificates, senders, external=external)
+        else:
+            combined = product(addresses, certificates, senders)
+        for source, certificate, sender in combined:
             presented = presented_by(certificate[0], source[0], sender[0])
             decisions = tuple(view.decide(presented, external=external) for view in self.views)
             yield SessionClass(source, certificate, sender, external, decisions)
+
+    @cached_property
+    def _alike(self) -> _Alike:
+        asked = "alike", self.region.certificate, self.region.exact
+        return self._once(asked, lambda: _Alike(self.views, self.certificates))
+
+
+class _Inside:
+    """Source addresses in groups that are alike for recipients in the tenant, where some connectors may restrict the
+    sender: an address that none of these lists is in the group that it is in without them."""
+
+    def __init__(self, addresses: list[AddressClass]) -> None:
+        self._addresses = addresses
+        self._groups: dict[Levels, list[int]] = {}
+        self._listing: dict[tuple[int, int], list[int]] = {}
+        key = inside_key(())
+        for place, each in enumerate(addresses):
+            self._groups.setdefault(key(each.answered), []).append(place)
+            for number in each.answered.restricting:
+                self._listing.setdefault(number, []).append(place)
+
+    def merged(self, restricting: tuple[tuple[int, int], ...]) -> list[tuple[AddressClass, ...]]:
+        """Return the groups, in order, as `merged` does."""
+        key, without = inside_key(restricting), inside_key(())
+        groups = dict(self._groups)
+        listed: dict[Hashable, list[int]] = {}
+        for place in sorted({place for number in restricting for place in self._listing.get(number, ())}):
+            answered = self._addresses[place].answered
+            listed.setdefault(key(answered), []).append(place)
+            rest = groups[without(answered)]
+            if rest is self._groups[without(answered)]:
+                rest = groups[without(answered)] = rest.copy()
+            del rest[bisect_left(rest, place)]
+        for rest in filter(None, groups.values()):
+            own = listed.setdefault(key(self._addresses[rest[0]].answered), [])
+            own[:] = sorted((*own, *rest)) if own else rest
+        ordered = sorted(listed.values(), key=itemgetter(0))
+        return [tuple(map(self._addresses.__getitem__, places)) for places in ordered]
+
+
+class _Alike:
+    """Tells which parts of a session two views answer alike: of a session of three such parts both decide the same.
+
+    A decision learns of a session what is answered about its parts, and of all sessions alike whether every connector
+    is known, whether Direct Send is rejected, and what connectors that restrict senders ask for. Where another tenant
+    may get a session it learns more. ``single``: the certificates with one name.
+    """
+
+    def __init__(self, views: Sequence[View], single: Iterable[CertificateClass]) -> None:
+        self._numbers = [sorted(view.network.connectors.alike) for view in views]
+        old, new = (_of_all_sessions(view) for view in views)
+        self._known = {True: not any(view.rivals for view in views)}
+        self._known[False] = self._known[True] and old == new
+        self._answered = {(name, each.usable): each.answered for each in single for name in each.names}
+
+    def others(
+        self,
+        addresses: list[tuple[AddressClass, ...]],
+        certificates: list[tuple[CertificateClass, ...]],
+        senders: list[tuple[SenderClass, ...]],
+        *,
+        external: bool,
+    ) -> Iterator[tuple[tuple[AddressClass, ...], tuple[CertificateClass, ...], tuple[SenderClass, ...]]]:
+        """Yield the combinations of groups of which the views may decide otherwise, in order."""
+        if not self._known[external]:
+            yield from product(addresses, certificates, senders)
+            return
+        is_alike = self._is_outside if external else self._is_inside
+        sources = [(group, is_alike(group[0].answered)) for group in addresses]
+        froms = [(group, is_alike(group[0].answered)) for group in senders]
+        shown = [(group, all(map(is_alike, self._of_names(group[0])))) for group in certificates]
+        for (source, one), (certificate, two), (sender, three) in product(sources, shown, froms):
+            if not (one and two and three):
+                yield source, certificate, sender
+
+    def _of_names(self, certificate: CertificateClass) -> Iterable[Answered]:
+        """Return what is answered about each name of a certificate, or about one that has none."""
+        usable = certificate.usable
+        return [self._answered[name, usable] for name in certificate.names] or [certificate.answered]
+
+    def _is_outside(self, answered: Answered) -> bool:
+        return _is_twice(answered.outside)
+
+    def _is_inside(self, answered: Answered) -> bool:
+        by_place: tuple[dict[int, Levels], ...] = ({}, {})
+        for (at, number), levels in answered.restricting.items():
+            by_place[at][self._places[at][number]] = levels
+        return _is_twice(answered.outside) and _is_twice(answered.inside) and by_place[0] == by_place[1]
+
+    @cached_property
+    def _places(self) -> list[dict[int, int]]:
+        """The places, among those that may restrict senders, of connectors by number."""
+        return [{number: place for place, number in enumerate(numbers)} for numbers in self._numbers]
+
+
+def _of_all_sessions(view: View) -> tuple[object, ...]:
+    """Return what a decision learns that does not hang on the session."""
+    network = view.network
+    restricting = (network.connectors.all[number] for number in sorted(network.connectors.alike))
+    asked = [
+        (each.active, each.on_premises, each.restricts_addresses, each.restricts_certificate) for each in restricting
+    ]
+    return network.complete, network.reject_direct_send, asked
+
+
+def _is_twice(levels: Levels) -> bool:
+    """Return whether two views, one behind the other, have the same levels."""
+    half = len(levels) // 2
+    return levels[:half] == levels[half:]
 
 
 def _everything(answered: Answered) -> Hashable:

@@ -241,7 +241,7 @@ def _of_everybody(old: View, new: View, within: Region, parts: Parts) -> dict[_C
     than before, and whether more or less is relayed."""
     by_cause: dict[_Cause, JudgedChange] = {}
     several: list[JudgedChange] = []
-    for each in RelayMap([old, new], within, parts=parts).classes():
+    for each in RelayMap([old, new], within, parts=parts, turning=True).classes():
         before, after = each.decisions
         if before.given is after.given:
             continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice, product
@@ -134,6 +136,69 @@ def test_sessions_of_chance_are_decided_as_their_class(seed: int) -> None:
 def test_so_are_those_of_two_versions(seed: int) -> None:
     random = chance(seed)
     assert faults(Map([alone(of_chance(random)), alone(of_chance(random))]), random, 100) == []
+
+
+@pytest.mark.parametrize("part", range(6))
+def test_only_what_two_versions_decide_alike_is_left_out(part: int) -> None:
+    every, left = 0, 0
+    for seed in range(part, 120, 6):
+        source = Source(chance(seed), holes=0.1 * (seed % 3))
+        before = source.partial()
+        texts = map(json.dumps, (before.tenant, changed(source, before.tenant)))
+        of_all, turning = classes_of_both(*texts)
+        assert list(map(told, filter(is_turned, turning))) == list(map(told, filter(is_turned, of_all))), seed
+        every, left = every + len(of_all), left + len(turning)
+    assert left < every
+
+
+@pytest.mark.parametrize(("before", "after"), [("[o.test]", "[a.c.test]"), ("203.0.113.8/29", "203.0.113.8/30")])
+def test_what_a_connector_refuses_in_one_of_them_is_not(before: str, after: str) -> None:
+    of_all, turning = classes_of_both(TELLING, TELLING.replace(before, after))
+    assert list(map(told, filter(is_turned, turning))) == list(map(told, filter(is_turned, of_all))) != []
+
+
+def classes_of_both(*texts: str) -> tuple[list[SessionClass], list[SessionClass]]:
+    """Return all classes of two versions, and those that are decided where the versions are compared."""
+    views = [alone(tenant(text, faulty=True)) for text in texts]
+    return list(RelayMap(views).classes()), list(RelayMap(views, turning=True).classes())
+
+
+def changed(source: Source, before: dict[str, Any]) -> dict[str, Any]:
+    """Return what a tenant says with one thing changed: a connector, a domain or a setting."""
+    random, after = source.random, copy.deepcopy(before)
+    connectors, at = after.setdefault("InboundConnectors", []), random.randint(0, 2)
+    match random.choice(("add", "drop", "replace", "replace", "domain", "setting")):
+        case "add":
+            connectors.insert(at, source.connector("new"))
+        case "drop":
+            del connectors[at : at + 1]
+        case "replace":
+            connectors[at : at + 1] = [source.connector(str(at))]
+        case "domain":
+            after["AcceptedDomains"] = after.get("AcceptedDomains", [])[1:]
+        case _:
+            after["OrganizationConfig"] = {"RejectDirectSend": source.chance(0.5)}
+    return after
+
+
+def is_turned(each: SessionClass) -> bool:
+    """Return whether two views give a class of sessions something else."""
+    return each.decisions[0].given is not each.decisions[1].given
+
+
+def told(each: SessionClass) -> Any:
+    """Return which sessions a class has, and what is given to them."""
+    return each.addresses, each.certificates, each.senders, each.external, [one.given for one in each.decisions]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_addresses_are_merged_by_connectors_as_one_by_one(seed: int) -> None:
+    random = chance(seed)
+    made = RelayMap([alone(of_chance(random)), alone(of_chance(random))])
+    inside = classes._Inside(made.addresses)
+    for senders in made.senders:
+        restricting = tuple(senders.answered.restricting)
+        assert inside.merged(restricting) == classes.merged(made.addresses, inside_key(restricting))
 
 
 @pytest.mark.parametrize("seed", range(20))
