@@ -153,7 +153,13 @@ _NOT_SHOWN: Final = Unknown("the names on the certificate that it presents are n
 _NOT_TOLD: Final = Unknown("whether a connector looks for the certificate is not known")
 
 
-@fact("send-connector.caught-by", "SendConnector", gives=TEXT.or_null, reaches=Reach.CERTIFICATES)
+@fact(
+    "send-connector.caught-by",
+    "SendConnector",
+    gives=TEXT.or_null,
+    reaches=Reach.CERTIFICATES,
+    looks_at=("InboundConnector",),
+)
 def _caught_by(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The enabled OnPremises connector that looks for the certificate which the Send connector presents to the
     internet; null where there is none, and for one that does not serve all domains (`*`) by MX record.
@@ -178,7 +184,9 @@ def _caught_by(facts: Facts, connector: Definition, item: Any) -> Fact:
     return Fact(_NOT_SHOWN if unseen and doubt is None else doubt, path)
 
 
-@fact("send-connector.certificate-by", "SendConnector", gives=words_of(_TELLING), reaches=Reach.CERTIFICATES)
+@fact(
+    "send-connector.certificate-by", "SendConnector", gives=words_of(_TELLING), reaches=Reach.CERTIFICATES, looks_at=()
+)
 def _certificate_by(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The property that tells which certificate the connector presents: `Certificate`, `TlsCertificateName` or
     `Fqdn`.

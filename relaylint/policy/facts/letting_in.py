@@ -15,7 +15,7 @@ from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.kinds import kind
 from relaylint.model.tenants import Surroundings
 from relaylint.policy.facts.relaying import left_open
-from relaylint.policy.facts.table import DECISION, Fact, Facts, Reach, fact
+from relaylint.policy.facts.table import DECISION, OF_HOSTS, Fact, Facts, Reach, fact
 from relaylint.policy.value_types import BOOLEAN, TEXT, list_of, number_of
 from relaylint.relay import session as inbound
 from relaylint.relay.decision import Claims, Decision, decide_own
@@ -150,7 +150,7 @@ def _granted(facts: Facts, connector: Definition, item: Any) -> Fact:
     return Fact(count_addresses(ranges_of(entry)) if is_listed else _NOT_ALL_LISTED, path)
 
 
-@fact("connector.undeclared-addresses", "InboundConnector", gives=number_of("addresses", 0).or_null)
+@fact("connector.undeclared-addresses", "InboundConnector", gives=number_of("addresses", 0).or_null, looks_at=OF_HOSTS)
 def _undeclared(facts: Facts, connector: Definition, item: Any) -> Fact:
     """How many of connector.granted-addresses no declared host sends from; null where no host is declared, or it is
     not certain that those are all.

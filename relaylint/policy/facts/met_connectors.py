@@ -13,7 +13,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition, Unknown
 from relaylint.model.lookup import folded
 from relaylint.policy.facts.relaying import WAYS, labels_of, left_open, without_outcome
-from relaylint.policy.facts.table import DECISION, Fact, Facts, Reach, fact, of_decision
+from relaylint.policy.facts.table import DECISION, OF_HOSTS, Fact, Facts, Reach, fact, of_decision
 from relaylint.policy.value_types import BOOLEAN, TEXT, Sort, ValueType, list_of, words_of
 from relaylint.relay.hosts import SUBMITTING, HostDecision, Shown, addresses, another, identity_path
 from relaylint.relay.index import Connector
@@ -242,7 +242,7 @@ _REFUSING_INSIDE = ("refused-before", "sending-disabled", "restricted")
 """Outcomes that refuse mail for recipients in the tenant and do not hang on RejectDirectSend."""
 
 
-@fact("connector.hosts", "InboundConnector", gives=list_of(TEXT).or_null, reaches=Reach.RELAY)
+@fact("connector.hosts", "InboundConnector", gives=list_of(TEXT).or_null, reaches=Reach.RELAY, looks_at=OF_HOSTS)
 def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
     """The declared hosts that name the connector, or meet it by certificate or address, as a list; one unknown stands
     for all hosts of which that is open for the same reason. Null where no host is declared, or it is not certain that
@@ -258,7 +258,14 @@ def _hosts(facts: Facts, connector: Definition, item: Any) -> Fact:
     return Fact([*named, *open_] if open_ else named, ("Name",))
 
 
-@fact("connector.relays-without-name", "InboundConnector", gives=BOOLEAN, reaches=Reach.RELAY, decided=True)
+@fact(
+    "connector.relays-without-name",
+    "InboundConnector",
+    gives=BOOLEAN,
+    reaches=Reach.RELAY,
+    decided=True,
+    looks_at=OF_HOSTS,
+)
 def _relays_without_name(facts: Facts, connector: Definition, item: Any) -> Fact:
     """Whether hosts are declared that the connector certainly knows by certificate, and all of their mail passes, so
     that none of these certainly needs the connector's certificate name as an accepted domain: no null sender, no

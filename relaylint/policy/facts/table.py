@@ -143,6 +143,8 @@ def fact(
 
 DECISION = ("AcceptedDomain", "InboundConnector", "OrganizationConfig")
 """The kinds that the relay decision on a host, or on a session, looks at."""
+OF_HOSTS = (*DECISION, "SendingHost")
+"""The kinds that the decisions on all hosts look at."""
 
 
 def of_decision(name: str, *kinds: str, gives: ValueType, decided: bool = False) -> Callable[[_Compute], _Compute]:

@@ -15,7 +15,7 @@ from relaylint.model.definitions import MISFIT, Definition, Unknown
 from relaylint.model.schema_index import FILES
 from relaylint.model.tenants import UNREAD
 from relaylint.policy.facts.relaying import labels_of, left_open
-from relaylint.policy.facts.table import Fact, Facts, Reach, fact
+from relaylint.policy.facts.table import OF_HOSTS, Fact, Facts, Reach, fact
 from relaylint.policy.value_types import BOOLEAN, DATE, TEXT, Verbatim, list_of, number_of, words_of
 from relaylint.relay.decision import Decision
 from relaylint.relay.outcomes import Verdict
@@ -36,7 +36,14 @@ def _kinds(facts: Facts, definition: Definition, item: Any) -> Fact:
     return Fact([*kinds, UNREAD] if facts.tenant.partial else kinds)
 
 
-@fact("tenant.rewritten-host", "AcceptedDomain", "OrganizationConfig", gives=TEXT.or_null, reaches=Reach.RELAY)
+@fact(
+    "tenant.rewritten-host",
+    "AcceptedDomain",
+    "OrganizationConfig",
+    gives=TEXT.or_null,
+    reaches=Reach.RELAY,
+    looks_at=OF_HOSTS,
+)
 def _rewritten_host(facts: Facts, definition: Definition, item: Any) -> Fact:
     """The first of the tenant's hosts whose mail is relayed with a rewritten envelope sender, as relay.rewritten
     tells; null if there is none.
