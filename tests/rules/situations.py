@@ -156,7 +156,6 @@ OrganizationConfig: {RejectDirectSend: true}
             "third-party-as-onpremises",
             "wildcard-base-not-accepted",
             "wildcard-catches-other-cert",
-            "wildcard-shadows-exact",
         ),
     ),
     Situation(
@@ -301,7 +300,6 @@ InboundConnectors:
             "third-party-as-onpremises",
             "wildcard-base-not-accepted",
             "wildcard-catches-other-cert",
-            "wildcard-shadows-exact",
         ),
     ),
     # domains
@@ -504,7 +502,7 @@ AcceptedDomains:
         "envelope senders are not declared",
         DOMAINS + BY_NAME + host(ADDRESS, CERTIFIED),
         (),
-        ("moera-sender", "null-sender-not-relayable", "sender-domain-not-accepted", "sender-subdomain-not-covered"),
+        ("moera-sender", "sender-domain-not-accepted", "sender-subdomain-not-covered"),
     ),
     Situation(
         "a method that another tool fills in",
@@ -519,11 +517,9 @@ AcceptedDomains:
             "disabled-connector-in-use",
             "egress-identity-shared",
             "fragile-1b-only",
-            "host-no-public-ip",
             "no-matching-connector",
             "null-sender-advice",
             "partner-blocks-own-relay",
-            "smtp-auth-tls-old",
             "uncertain-ip-plus-cert",
             "undeclared-sender-ips",
             "unused-connector",
