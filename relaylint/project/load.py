@@ -31,8 +31,6 @@ UNHELD = "not held by Git"
 _UNSEARCHED = "of a name that is not searched"
 _OF_LINKS = "keep what the link leads to in the repository, or list the link under `exclude` in relaylint.yaml"
 _OF_OTHER_LINKS = "if definitions lie there, keep them in the repository; else list the link under `exclude`"
-
-
 FILE, BESIDE, CERTIFICATE = QUESTIONS = ("file", "beside", "certificate")
 """What the disk is asked for: a file of a tenant, one beside it, one that a definition refers to."""
 DiskQuestion: TypeAlias = "tuple[str, str]"
@@ -181,7 +179,9 @@ class Loader:
     def _add(self, tenant: Tenant, path: str, named: bool) -> bool:
         """Take a file into its tenant; return False for a file that is not ours."""
         if os.path.basename(path) in FILE_NAMES and not named:
-            self._tell(tenant, [_not_in_force(path)] if os.path.dirname(path) != self.root else [])
+            if os.path.dirname(path) != self.root:
+                self._note(FILE, path, self._bytes(path))
+                self._tell(tenant, [_not_in_force(path)])
             return False
         data = self._bytes(path)
         self._note(FILE, path, data)

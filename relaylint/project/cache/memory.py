@@ -51,6 +51,7 @@ class Memory:
         self._settings = settings
         self._infos = infos
         self._names = KeptNames(settings.root)
+        self._in_force = {os.path.join(settings.root, name) for name in FILE_NAMES}
         self._texts = Texts()
         lines = of_values(terms, settings.root) + OF_ALL
         self._roster = Roster(store, lines, self._names) if store and not is_passing else None
@@ -97,8 +98,8 @@ class Memory:
         return is_here and all(told.answers[asked] == answer for asked, answer in self._ask(told.answers))
 
     def _own_of(self, files: Iterable[str]) -> list[str]:
-        """Return those of a tenant's files that hold definitions."""
-        return [path for path in files if path in self._planned.named or not _is_of_settings(path)]
+        """Return those of a tenant's files that count for it: all but the settings in force."""
+        return [path for path in files if path in self._planned.named or path not in self._in_force]
 
     def _named_of(self, own: Iterable[str]) -> list[str]:
         """Return those of a tenant's files that were named one by one."""
@@ -355,10 +356,6 @@ class Memory:
 
     def _note(self, place: str, asked: DiskQuestion, answer: bytes | str) -> None:
         self._noted.setdefault(place, {})[asked] = _digest_of(answer)
-
-
-def _is_of_settings(path: str) -> bool:
-    return path.endswith(FILE_NAMES) and os.path.basename(path) in FILE_NAMES
 
 
 def _is_used(what: str, told: str) -> bool:

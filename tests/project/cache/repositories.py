@@ -29,7 +29,7 @@ BROKEN = "InboundConnectors:\n  - { Name: Odd, RequireTls: maybe\n"
 IGNORE = "# relaylint: ignore[cert-domain-not-accepted] it is known, until: 2026-12-31\n"
 EXPECTED = ("relayed", {"unchanged-since": "HEAD"})
 NAMES = ("hub.yaml", "domains.yaml", "hosts.json", "spare.yaml", "main.cf", "transport", "mta.pem", "notes.yaml")
-ALMOST = ("hub.ymal", "hub.yaml.bak", "domains.yaml~")
+ALMOST = ("hub.ymal", "hub.yaml.bak", "domains.yaml~", "relaylint.yaml")
 """Files that are not read, and told."""
 DAYS = ("2026-11-30", "2026-12-31", "2027-01-01", "2031-06-01")
 
@@ -65,6 +65,7 @@ class Chance:
             "main.cf": lambda: MAIN_CF,
             "transport": lambda: f"{self._one(DOMAINS)} smtp:[mx.example.net]\n",
             "mta.pem": lambda: self._one(self.certificates),
+            "relaylint.yaml": lambda: self._one(SETTINGS),
             "notes.yaml": lambda: self._one((BROKEN, "a: b\n", "AcceptedDomains: []\n", "")),
         }
         return made[name]() if name in made else self._definitions()

@@ -221,6 +221,15 @@ def test_what_all_hang_on(relaylint: Run, tenants: Path, work: Work, option: tup
     assert work.done()[1] == ["a", "b", "c"]
 
 
+def test_settings_that_are_not_in_force(relaylint: Run, tenants: Path) -> None:
+    for text in ("tenants: [x]\n", "tenants: [y]\n"):
+        relaylint(*CHECK)
+        write(tenants, {"t/a/relaylint.yaml": text})
+        assert relaylint(*CHECK) == relaylint("check", "--format", "concise")
+    (tenants / "t/a/relaylint.yaml").unlink()
+    assert relaylint(*CHECK) == relaylint("check", "--format", "concise")
+
+
 @pytest.mark.parametrize("is_plain", [True, False])
 def test_a_file_that_is_named_is_more_than_one_that_is_met(
     relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch, *, is_plain: bool
