@@ -77,6 +77,7 @@ LONG_LIVED = {
     "project.load.Loader._told": "files that the run reads",
     "project.load.Loader.made": "tenants of the run",
     "project.cache.codec.Texts._known": "files that the run shows, whose texts it needs",
+    "project.cache.codec.Texts.digests": "files that the run shows, whose texts it needs",
     "project.cache.memory.Memory._answers": "files that the run reads",
     "project.cache.memory.Memory._asked": "tenants of the run",
     "project.cache.memory.Memory._hangs_on": "tenants of the run",

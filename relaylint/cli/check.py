@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
-from typing import cast
+from typing import Final, cast
 
 from relaylint.cli.arguments import COUNTED, one_of_words
 from relaylint.cli.errors import EXIT_USAGE, UsageError
@@ -22,11 +22,19 @@ from relaylint.output import FORMATS, Render, Style, renderer
 from relaylint.output.paint import wanted
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.beginning import Request, Staged, rule_sources
-from relaylint.project.run.checking import OFFERED, SAFE, UNSAFE, Run, check_paths
+from relaylint.project.run.checking import OFFERED, SAFE, UNSAFE, Printed, Run, check_paths
 from relaylint.project.selection import Choice
 from relaylint.project.settings import Settings
 
 STDIN = "-"
+_ASKED: Final = frozenset(
+    (
+        *("command", "paths", "config", "rule_folders", "select", "ignore", "today", "ignores", "baseline"),
+        *("format", "color", "severity", "statistics", "show_undecided", "omit_suppressed", "fail_on", "show_fixes"),
+        *("jobs", "cache_dir", "cache"),
+    )
+)
+"""The arguments that only say what is asked and how that is printed: without others, the same is printed again."""
 
 
 def run(arguments: Namespace) -> int:
@@ -36,19 +44,23 @@ def run(arguments: Namespace) -> int:
         import_module("relaylint.cli.watching").refuse_with_watching(arguments)
     outputs, render = split_outputs(arguments.output, FORMATS), _renderer(arguments)
     paths, given = _paths(arguments)
-    request = _request(arguments, paths, given)
+    request = _request(arguments, paths, given)._replace(look=_look(arguments, style))
     if arguments.command == "check" and (arguments.shard or arguments.part or arguments.beside):
         return int(import_module("relaylint.cli.sharding").run_shard(arguments, request))
     if arguments.watch:
         return _watch(arguments, request, style, render)
     sources = {*request.parts}
     texts: Mapping[str, Rewritten] = {}
+    keep = None
     try:
         settings = settings_of(arguments, paths)
         sources |= rule_sources(settings, request.rules)
         with watched() as watch:
             made = check_paths(settings, request._replace(watch=watch), tell)
-        report = made.report
+        if made.printed:
+            print_text(made.printed.text)
+            return made.printed.code
+        report, keep = made.report, made.keep
         sources |= made.sources
         if arguments.diff:
             return int(_patching().print_diff(report, made.texts, style))
@@ -65,10 +77,19 @@ def run(arguments: Namespace) -> int:
         _patching().write_fixed(texts)
     for format, file in outputs:
         output(file, renderer(format)(report, style._replace(color=arguments.color == "always", width=0)))
-    print_text(render(*_shown(report, arguments, style)))
+    text = render(*_shown(report, arguments, style))
+    print_text(text)
     if arguments.show_unmatched:
         _print_unmatched(report)
+    if keep:
+        keep(Printed(text, code))
     return code
+
+
+def _look(arguments: Namespace, style: Style) -> str:
+    """Return all that what is printed of a report hangs on, but for the report; empty where more is done than that."""
+    told = vars(arguments)
+    return repr((sorted(told.items()), style)) if _ASKED.issuperset(name for name in told if told[name]) else ""
 
 
 def _style(arguments: Namespace) -> Style:

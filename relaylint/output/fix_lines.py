@@ -10,7 +10,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source, Span
 from relaylint.output import Style
 from relaylint.output.lines import lay_out, wrapped
-from relaylint.output.paint import GUTTER, HINT, paint
+from relaylint.output.paint import BESIDE, GUTTER, HINT, paint
 from relaylint.output.visible import visible
 
 _MOST_LINES: Final = 12
@@ -49,7 +49,7 @@ def _diff(fix: Fix, path: str, width: int, style: Style) -> Iterator[str]:
     room = _MOST_LINES
     for change in changed_lines(fix.edits):
         if change.source.name != path:
-            yield f"{' ' * (width + 1)}{paint(':::', GUTTER, style)} {visible(style.name(change.source.name))}"
+            yield f"{' ' * (width + 1)}{paint(BESIDE, GUTTER, style)} {visible(style.name(change.source.name))}"
         for sign, color, lines in (("-", REMOVED, change.before), ("+", ADDED, change.after)):
             for at, line in enumerate(lines[:room]):
                 number = paint(f" {change.first + at:>{width}}", GUTTER, style)

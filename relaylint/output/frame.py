@@ -9,7 +9,7 @@ from relaylint.core.records import NamedTuple
 from relaylint.core.text import Source
 from relaylint.output import Style
 from relaylint.output.lines import lay_out
-from relaylint.output.paint import GUTTER, paint
+from relaylint.output.paint import BESIDE, GUTTER, paint
 from relaylint.output.places import Place, place
 from relaylint.output.visible import visible
 
@@ -70,7 +70,7 @@ def _mark(label: Label, where: Place, primary: bool) -> Mark:
 
 def draw(frame: Frame, first: bool, width: int, color: str, style: Style) -> Iterator[str]:
     """Yield the printed lines of a frame; ``width`` is the width of the widest line number."""
-    arrow = paint("-->" if first else ":::", GUTTER, style)
+    arrow = paint("-->" if first else BESIDE, GUTTER, style)
     bar = " " * (width + 2) + paint("|", GUTTER, style)
     words = frame.marks[0].text if frame.source.is_empty else ""
     yield f"{' ' * (width + 1)}{arrow} {frame.place} {words}".rstrip()

@@ -10,6 +10,7 @@ from relaylint.check.engine import Judged
 from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity, Topic, Undecided
 from relaylint.core.paths import shown_from
 from relaylint.core.text import DecodeError, Position, Source, Span, decode
+from relaylint.project.cache.store import digest
 
 
 class UnknownFormError(ValueError):
@@ -32,11 +33,15 @@ class KeptNames:
 
 
 class Texts:
-    """The texts of files, each read once; ``data`` returns the bytes of those that need not be on the disk."""
+    """The texts of files, each read once; ``data`` returns the bytes of those that need not be on the disk.
+
+    ``digests``: those of the files that were read.
+    """
 
     def __init__(self, data: Callable[[str], bytes | None] = lambda path: None) -> None:
         self._data = data
         self._known: dict[str, tuple[str, str] | None] = {}
+        self.digests: dict[str, str] = {}
 
     def of(self, path: str) -> tuple[str, str] | None:
         """Return the text of a file and its encoding; None if it has none."""
@@ -52,6 +57,7 @@ class Texts:
             if data is None:
                 with open(path, "rb") as stream:
                     data = stream.read()
+            self.digests[path] = digest(data)
             return decode(data)
         except (OSError, DecodeError):
             return None

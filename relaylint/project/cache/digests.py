@@ -22,8 +22,8 @@ _SHIPPED: Final = ("rules", "schemas", "data")
 
 
 def of_values(*values: Any) -> str:
-    """Return the digest of values that JSON knows."""
-    return digest(json.dumps(values, separators=(",", ":")).encode("ascii"))
+    """Return the digest of values that JSON knows, or that are sets of texts."""
+    return digest(json.dumps(values, separators=(",", ":"), default=sorted).encode("ascii"))
 
 
 def of_program() -> list[Any]:

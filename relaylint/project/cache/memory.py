@@ -82,7 +82,7 @@ class Memory:
                 self._known[told.place] = told.known
         if self._store and not self._store.is_empty:
             for place, files in (*planned.tenants.items(), *planned.beside.items()):
-                if not (place in self._known or self.is_rest(place)):
+                if place not in self._known:
                     self._look_up(self._store, place, files)
 
     def offer(self, told: ToldTenant) -> None:
@@ -159,6 +159,17 @@ class Memory:
         """Compare the answers of tenants that were recalled and are now read: where these differ, nothing is kept."""
         same = all(self._noted.get(place, {}) == self._answers_of(place) for place in places)
         self._is_steady = self._is_steady and same
+
+    def is_as_compared(self) -> bool:
+        """Return whether the disk has given the same answers each time, also where texts were read to show them."""
+        read = self._texts.digests
+        told = (each.items() for each in map(self._answers_of, self._known if read else ()))
+        return self._is_steady and read.items() <= {(path, answer) for each in told for (_, path), answer in each}
+
+    def is_told(self, place: str) -> bool:
+        """Return whether all that is said of a tenant hangs on what is known. What is said of definitions that no
+        tenant has hangs on the folders that stand about them."""
+        return place in self._known and not (self.is_rest(place) and self._known[place].gist.is_declared)
 
     def is_partial(self, place: str) -> bool:
         """Return whether there may be definitions of a tenant that are not known."""
@@ -241,7 +252,7 @@ class Memory:
     def end(self) -> None:
         """Keep what is known of all tenants, and the directory within its bounds."""
         if self._roster and self._is_steady:
-            lines = {place: self._line(place) for place in self._known if not self.is_rest(place)}
+            lines = {place: self._line(place) for place in self._known}
             changed = {place: line for place, line in lines.items() if line is not self._lines.get(place)}
             self._roster.write(self._run, changed, self._own)
         if self._blobs:
@@ -252,7 +263,8 @@ class Memory:
     def _line(self, place: str) -> RosterLine:
         """Return the line of a tenant for other runs."""
         known, line = self._known[place], self._lines.get(place)
-        if place in self._planned.tenants and known.outcome and known.outcome.hangs_on != self._hangs_on.get(place):
+        hangs_on = known.outcome.hangs_on if known.outcome and not self.is_rest(place) else ""
+        if place in self._planned.tenants and hangs_on != self._hangs_on.get(place):
             known = known._replace(outcome=None)
         if line:
             return line if _hangs_on(known) == _hangs_on(line.known) else line._replace(known=known)
@@ -272,6 +284,8 @@ class Memory:
         if line and line.stamp and line.stamp == self._stamps.of(own, self._planned.named, line.known.answers):
             self._lines[place], self._own[place], self._known[place] = line, own, line.known
             self._readable.update(own, _used(line.known))
+            return
+        if self.is_rest(place) and not line:  # it has no entry
             return
         answers = dict(self._ask((FILE, path) for path in own))
         entry = self._name(place, answers)
@@ -300,7 +314,7 @@ class Memory:
     def _ask(self, questions: Iterable[DiskQuestion]) -> Iterator[tuple[DiskQuestion, str]]:
         for asked in questions:
             known = self._blobs.digest(*asked) if self._blobs else None
-            yield asked, known or _digest_of(self._loader.ask(*asked))
+            yield asked, known or digest_of(self._loader.ask(*asked))
 
     def _name(self, place: str, answers: Mapping[DiskQuestion, str]) -> str:
         """Return the name of the entry for a tenant whose own files have some contents."""
@@ -355,7 +369,7 @@ class Memory:
         return bool(self._settings.tenants) and place == self._settings.root
 
     def _note(self, place: str, asked: DiskQuestion, answer: bytes | str) -> None:
-        self._noted.setdefault(place, {})[asked] = _digest_of(answer)
+        self._noted.setdefault(place, {})[asked] = digest_of(answer)
 
 
 def _is_used(what: str, told: str) -> bool:
@@ -380,7 +394,8 @@ def _used(known: KnownTenant) -> list[str]:
     return [path for (what, path), told in known.answers.items() if _is_used(what, told)]
 
 
-def _digest_of(answer: bytes | str) -> str:
+def digest_of(answer: bytes | str) -> str:
+    """Return the digest of an answer of the disk."""
     if isinstance(answer, bytes):
         return digest(answer)
     return f"{_NOTHING if answer.startswith('None ') else _WITHOUT_BYTES}{digest(answer.encode('utf-8', 'replace'))}"

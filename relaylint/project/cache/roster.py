@@ -58,7 +58,8 @@ class Roster:
         """Write lines in place of those of the same tenants; ``own``: the files of each. Those of tenants that are no
         more go. An empty ``run`` is one that may have changed what the last one hung on.
         """
-        made = {place: _row(line, own[place], self._names) for place, line in lines.items()}
+        written = ((place, _row(line, own[place], self._names)) for place, line in lines.items())
+        made = {place: row for place, row in written if row != self._rows.get(place)}
         rows = {place: row for place, row in self._rows.items() if place in own or os.path.lexists(place)} | made
         if made or len(rows) != len(self._rows) or run not in ("", self.run):
             self._store.put(self._name, [run, rows])

@@ -55,6 +55,7 @@ class Request(NamedTuple):
     earlier runs have kept; empty: everything is read and judged. ``jobs``: how many processes read and judge; 0: as
     many as there are processors, where that saves time. ``parts``: the absolute paths of files with what shards have
     found. ``is_compared``: whether another version is checked as well, of which what is the same need not be judged.
+    ``look``: the digest of all that what is printed of a report hangs on, but for the report; empty: it is not kept.
     """
 
     paths: Sequence[str]
@@ -72,6 +73,7 @@ class Request(NamedTuple):
     jobs: int = 1
     parts: Sequence[str] = ()
     is_compared: bool = False
+    look: str = ""
 
     def dated(self) -> Request:
         """Return it with the day on which it is made, so that a run that goes on after midnight has one day."""

@@ -35,10 +35,17 @@ from relaylint.project.settings import BASELINE_NAME, Settings, severity_of
 from relaylint.project.walking import Folders
 
 
+class Printed(NamedTuple):
+    """What a run prints, and its exit code."""
+
+    text: str
+    code: int
+
+
 class Recollection(Protocol):
     """What a run recalls of earlier ones; see `relaylint.project.run.recalling.Recalling`."""
 
-    def recall(self, loader: Loader, planned: Plan) -> Mapping[str, ReadTenant]:
+    def recall(self, reader: Loader, planned: Plan) -> Mapping[str, ReadTenant]:
         """Return the tenants of a plan that need not be read."""
 
     def results(self, done: Read, around: Surroundings) -> Callable[[Tenant], Judged]:
@@ -46,6 +53,12 @@ class Recollection(Protocol):
 
     def end(self) -> None:
         """Keep what is kept within its bounds."""
+
+    def printed(self) -> Printed | None:
+        """Return what an earlier run has printed that asked the same of the same, before anything is read."""
+
+    def keep(self, printed: Printed) -> None:
+        """Keep what is printed of the report, where that hangs on nothing but what is known."""
 
     @property
     def is_whole(self) -> bool:
@@ -87,7 +100,8 @@ class Run(NamedTuple):
     ignores that counted, if any did, and the tenants that were judged.
 
     ``texts``: the new bytes of files, by absolute path, if fixes are to be applied; the report is on these.
-    ``recalling``: what another version can take over, if one is checked as well.
+    ``recalling``: what another version can take over, if one is checked as well. ``printed``: what is to be printed, if
+    that is known, in place of a report; ``keep``: what keeps it, once it is, if anything does.
     """
 
     report: Report
@@ -97,6 +111,8 @@ class Run(NamedTuple):
     tenants: tuple[Tenant, ...] = ()
     texts: Mapping[str, Rewritten] = {}  # never changed
     recalling: Recollection | None = None
+    printed: Printed | None = None
+    keep: Callable[[Printed], None] | None = None
 
 
 NOTHING = Report((), (), (), Checked())
@@ -117,6 +133,9 @@ def check_paths(settings: Settings, request: Request, tell: Tell = ignored) -> R
         checked = Checked(skipped=1, passed=_passed(begun.named, "excluded", begun.ruled.settings))
         return Run(NOTHING._replace(checked=checked), frozenset(sources))
     recalling = _recalling(request, begun, tell)
+    printed = recalling.printed() if recalling else None
+    if printed:
+        return Run(NOTHING, frozenset(sources), printed=printed)
     run = _checked(begun, request, sources, tell, recalling)
     return run._replace(recalling=recalling) if request.is_compared else run
 
@@ -147,7 +166,7 @@ def _checked(begun: Begun, request: Request, sources: set[str], tell: Tell, reca
         tell(line)
     run = Run(report, frozenset(sources | loaded.used), ledger, ignores, tuple(loaded.tenants))
     if not request.fixes or not _has_fixable(report, rules):
-        return run
+        return run._replace(keep=recalling.keep if recalling else None)
     if recalling and not recalling.is_whole:  # fixes are proven with all definitions
         return _checked(begun, request, sources, tell, recalling.whole())
     mended = import_module("relaylint.project.run.mending").mended  # most runs have nothing to fix

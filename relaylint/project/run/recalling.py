@@ -11,12 +11,14 @@ from relaylint.model.tenants import ReadTenant, Surroundings, Tenant
 from relaylint.model.ties import Web
 from relaylint.project.cache.entries import ToldTenant
 from relaylint.project.cache.store import Store
-from relaylint.project.gathering import Read
+from relaylint.project.gathering import Read, loader
 from relaylint.project.load import Loader
 from relaylint.project.plan import Plan
 from relaylint.project.run.beginning import Begun, Request
+from relaylint.project.run.checking import Printed
 from relaylint.project.run.crew import fill
 from relaylint.project.run.dividing import import_parts, tell_missing
+from relaylint.project.run.repeating import Repeating, is_repeatable
 from relaylint.project.run.shares import Hanging, Share, hanging, memory_of, terms_of
 
 
@@ -34,7 +36,7 @@ class Recalling:
         self._begun = begun
         self._tell = tell
         self._other = other
-        store = Store(request.cache) if request.cache else None
+        self._store = store = Store(request.cache) if request.cache else None
         is_kept = request.cache or request.parts or request.is_compared
         self._terms = terms_of(request, begun) if is_kept else ""
         self._memory = memory_of(begun, store, self._terms, is_passing=is_passing)
@@ -42,6 +44,8 @@ class Recalling:
         self._tenants: dict[str, Tenant] = {}
         self._places: dict[str, str] = {}
         self._again: dict[str, Tenant] = {}
+        self._repeating: Repeating | None = None
+        self._is_looked_up = self._is_of_revision = False
         self.is_whole = False
         self.hangs_on: dict[str, str] = {}
 
@@ -50,19 +54,42 @@ class Recalling:
         self.is_whole = True
         return self
 
-    def recall(self, loader: Loader, planned: Plan) -> Mapping[str, ReadTenant]:
+    def printed(self) -> Printed | None:
+        """Return what an earlier run has printed that asked the same of the same, before anything is read."""
+        if self._store is None or not is_repeatable(self._request, self._begun):
+            return None
+        reader = loader(self._begun.ruled.settings, holding=self._begun.holding)
+        self._look_up(reader, self._begun.planned)
+        self._repeating = Repeating(self._store, self._terms, self._request, self._begun, self._memory, reader)
+        return self._repeating.known()
+
+    def keep(self, printed: Printed) -> None:
+        """Keep what is printed of the report, unless that hangs on more than is known, as on what a revision holds."""
+        if self._repeating and not self._is_of_revision:
+            self._repeating.keep(printed)
+
+    def recall(self, reader: Loader, planned: Plan) -> Mapping[str, ReadTenant]:
         """Return the tenants of a plan that need not be read."""
         settings, rules, _ = self._begun.ruled
         needed = self.is_whole or bool(settings.ignores) or any(rule.own_names for rule in rules)
-        self._share = Share(loader, self._begun, self._memory)
-        same = self._other if self._other and self._other._terms == self._terms else None
-        self._memory.look_up(loader, planned, same._told(settings.root) if same else ())
+        self._share = Share(reader, self._begun, self._memory)
+        self._look_up(reader, planned)
         if self._request.parts and not self.is_whole:
             import_parts(self._memory, self._request, self._begun, self._terms, self._tell)
             tell_missing(self._memory, self._request, self._begun, self._tell)
         fill(self._memory, self._request, self._begun)
         self._recalled = {} if needed else self._memory.recalled()
         return self._recalled
+
+    def _look_up(self, reader: Loader, planned: Plan) -> None:
+        """Recall what is known of the tenants, once; what is read from now on is read by ``reader``."""
+        if self._is_looked_up:
+            self._memory.begin(reader, planned)
+            return
+        self._is_looked_up = True
+        same = self._other if self._other and self._other._terms == self._terms else None
+        told = same._told(self._begun.ruled.settings.root) if same else ()
+        self._memory.look_up(reader, planned, told)
 
     def results(self, done: Read, around: Surroundings) -> Callable[[Tenant], Judged]:
         """Return a function that returns the results of a tenant that is reported on, recalled or judged now."""
@@ -102,6 +129,7 @@ class Recalling:
                 beside.append(around.of_some([read[place] for place in tenants if place in wanted]))
             read_tenant = beside[0].tenants[folder]
             judged = self._share.judged(by_folder[folder], read_tenant, beside[0])
+            self._is_of_revision = self._is_of_revision or folder in beside[0].revised
             beside[0].forget(read_tenant)
             return judged
 

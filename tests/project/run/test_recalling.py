@@ -282,6 +282,8 @@ def test_a_comment_may_ignore(relaylint: Run, tenants: Path, work: Work) -> None
     first = relaylint(*CHECK)
     work.done()
     assert relaylint(*CHECK) == first
+    assert work.done() == ([], [])
+    relaylint(*CHECK, "--show-undecided")
     assert work.done() == (["a"], [])  # it is read for its comments, and not judged
 
 
