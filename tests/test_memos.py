@@ -87,6 +87,8 @@ LONG_LIVED = {
     "project.cache.memory.Memory._noted": "files that the run reads",
     "project.cache.memory.Memory._own": "tenants of the run",
     "project.cache.memory.Memory._readable": "files that the run reads",
+    "project.cache.memory.Memory._told": "tenants of the run",
+    "project.cache.memory.Memory._waiting": "tenants of the run",
     "project.cache.blobs.Blobs._used": "files of a revision",
     "project.git.extracting.Extraction._data": "files of a revision, whose bytes have a bound together",
     "project.git.extracting.Extraction._written": "files of a revision",

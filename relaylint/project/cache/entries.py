@@ -78,6 +78,11 @@ class ToldTenant(NamedTuple):
         return ToldTenant(at(self.place), known, every, [at(path) for path in self.named], self.partial)
 
 
+def akin(one: KeptResults | None, other: KeptResults | None) -> bool:
+    """Return whether results are of the same and hang on the same; so are those that are not known."""
+    return (one and (one.of, one.hangs_on)) == (other and (other.of, other.hangs_on))
+
+
 def to_rows(known: KnownTenant, names: KeptNames) -> list[Any]:
     """Return what is known as lists that JSON knows."""
     answers = answer_rows(known.answers, names)
@@ -105,7 +110,7 @@ def from_rows(rows: Any, names: KeptNames) -> KnownTenant:
             ties, gist = Ties(frozenset(tokens), loose), Gist(is_declared, frozenset(domains))
             known = answers_in(answers, names)
             paths = [names.path(name) for name in files]
-            return KnownTenant(known, ties, gist, partial, may_ignore, number, paths, is_one, _outcome(outcome))
+            return KnownTenant(known, ties, gist, partial, may_ignore, number, paths, is_one, outcome_in(outcome))
     raise UnknownFormError("this is nothing that is known of a tenant")
 
 
@@ -123,7 +128,7 @@ def results_in(rows: Any) -> KeptResults | None:
     """Return the results in the lists of a tenant, whatever else is there. Raises `UnknownFormError`."""
     match rows:
         case [*_, outcome]:
-            return _outcome(outcome)
+            return outcome_in(outcome)
     raise UnknownFormError("this is nothing that is known of a tenant")
 
 
@@ -134,7 +139,8 @@ def _answer(row: Any, names: KeptNames) -> tuple[DiskQuestion, str]:
     raise UnknownFormError("this is no answer")
 
 
-def _outcome(row: Any) -> KeptResults | None:
+def outcome_in(row: Any) -> KeptResults | None:
+    """Return the results in such a list. Raises `UnknownFormError`."""
     match row:
         case None:
             return None

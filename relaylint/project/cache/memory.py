@@ -13,20 +13,17 @@ from relaylint.core.paths import shown_from
 from relaylint.core.text import Source
 from relaylint.model.tenants import Gist, ReadTenant, Tenant
 from relaylint.model.ties import ties_of
+from relaylint.project.cache.answered import digest_of, used
 from relaylint.project.cache.blobs import Blobs
 from relaylint.project.cache.codec import Decoder, Encoder, KeptNames, Texts, UnknownFormError
 from relaylint.project.cache.digests import of_values
-from relaylint.project.cache.entries import KeptResults, KnownTenant, ToldTenant, from_rows, results_in, to_rows
+from relaylint.project.cache.entries import KeptResults, KnownTenant, ToldTenant, akin, from_rows, results_in, to_rows
 from relaylint.project.cache.roster import Roster, RosterLine
 from relaylint.project.cache.stamps import Stamps
-from relaylint.project.cache.store import OF_ALL, Store, digest
+from relaylint.project.cache.store import Store
 from relaylint.project.load import CERTIFICATE, FILE, DiskQuestion, Loader
 from relaylint.project.plan import Plan
 from relaylint.project.settings import FILE_NAMES, Settings
-
-_WITHOUT_BYTES = "-"
-_NOTHING = "--"
-"""How the digests of answers begin that are no bytes, and of those that say that there is nothing."""
 
 
 class Memory:
@@ -53,7 +50,7 @@ class Memory:
         self._names = KeptNames(settings.root)
         self._in_force = {os.path.join(settings.root, name) for name in FILE_NAMES}
         self._texts = Texts()
-        lines = of_values(terms, settings.root) + OF_ALL
+        lines = of_values(terms, settings.root)
         self._roster = Roster(store, lines, self._names) if store and not is_passing else None
         self._lines: dict[str, RosterLine] = {}
         self._own: dict[str, list[str]] = {}
@@ -62,10 +59,12 @@ class Memory:
         self._noted: dict[str, dict[DiskQuestion, str]] = {}
         self._judged: dict[str, Judged] = {}
         self._asked: dict[str, str] = {}
+        self._told: dict[str, str] = {}
         self._hangs_on: dict[str, str] = {}
         self._run = ""
         self._blobs: Blobs | None = None
         self._readable: set[str] = set()
+        self._waiting: dict[str, list[str]] = {}
         self._is_steady = True
 
     def look_up(self, loader: Loader, planned: Plan, others: Iterable[ToldTenant] = ()) -> None:
@@ -81,9 +80,17 @@ class Memory:
                 self._take(told.place, told.answers)
                 self._known[told.place] = told.known
         if self._store and not self._store.is_empty:
-            for place, files in (*planned.tenants.items(), *planned.beside.items()):
-                if place not in self._known:
-                    self._look_up(self._store, place, files)
+            every = (*planned.tenants.items(), *planned.beside.items())
+            self._waiting = {place: self._own_of(files) for place, files in every if place not in self._known}
+            for place, own in self._waiting.items():
+                self._compare(place, own)
+
+    def know(self) -> None:
+        """Recall of each tenant more than that it is as before."""
+        waiting, self._waiting = self._waiting, {}
+        for place, own in waiting.items():
+            if self._store and place not in self._known:
+                self._look_up(self._store, place, own)
 
     def offer(self, told: ToldTenant) -> None:
         """Take what was found elsewhere for what is known of a tenant, if the disk gives the same answers here."""
@@ -169,6 +176,9 @@ class Memory:
     def is_told(self, place: str) -> bool:
         """Return whether all that is said of a tenant hangs on what is known. What is said of definitions that no
         tenant has hangs on the folders that stand about them."""
+        if place in self._lines and not self.is_rest(place):
+            return True
+        self.know()
         return place in self._known and not (self.is_rest(place) and self._known[place].gist.is_declared)
 
     def is_partial(self, place: str) -> bool:
@@ -205,11 +215,12 @@ class Memory:
         line = self._lines.get(place)
         if line:
             return line.told
-        named, kept = self._planned.named, self._names.kept
-        told = sorted(
-            (what, kept(path), path in named, answer) for (what, path), answer in self._answers_of(place).items()
-        )
-        return of_values(kept(place), told)
+        if place not in self._told:
+            named, kept = self._planned.named, self._names.kept
+            asked = self._answers_of(place).items()
+            told = sorted((what, kept(path), path in named, answer) for (what, path), answer in asked)
+            self._told[place] = of_values(kept(place), told)
+        return self._told[place]
 
     def hung_on(self, run: str) -> dict[str, str]:
         """Return what results hang on that are known from an earlier run in which all hung on the same, by place.
@@ -220,7 +231,7 @@ class Memory:
         if self._roster is None or run != self._roster.run:
             return {}
         lines = ((place, self._lines[place]) for place in self._judged if place in self._lines)
-        before = {place: line.known.outcome.hangs_on for place, line in lines if line.known.outcome}
+        before = {place: line.outcome.hangs_on for place, line in lines if line.outcome}
         return {place: hangs_on for place, hangs_on in before.items() if self.is_judged(place, hangs_on)}
 
     def results(self, place: str, hangs_on: str, live: Mapping[str, Source]) -> Judged | None:
@@ -254,7 +265,7 @@ class Memory:
         if self._roster and self._is_steady:
             lines = {place: self._line(place) for place in self._known}
             changed = {place: line for place, line in lines.items() if line is not self._lines.get(place)}
-            self._roster.write(self._run, changed, self._own)
+            self._roster.write(self._run, changed, self._known, self._own)
         if self._blobs:
             self._blobs.end()
         if self._store:
@@ -267,30 +278,39 @@ class Memory:
         if place in self._planned.tenants and hangs_on != self._hangs_on.get(place):
             known = known._replace(outcome=None)
         if line:
-            return line if _hangs_on(known) == _hangs_on(line.known) else line._replace(known=known)
+            return line if akin(known.outcome, line.outcome) else line._replace(outcome=known.outcome)
         answers, own = self._answers_of(place), self._own[place]
         stamp = self._stamps.of(own, self._planned.named, known.answers) or ""
         digests = [answers[FILE, path] for path in own]
-        return RosterLine(stamp, digests, self.answers(place), self._name(place, answers), known)
+        entry = self._name(place, answers)
+        return RosterLine(stamp, digests, known.answers, self.answers(place), entry, known.outcome)
 
     def _keep(self, place: str) -> None:
         if self._store and self._is_steady and not self.is_rest(place):
             self._store.put(self._name(place, self._answers_of(place)), to_rows(self._known[place], self._names))
 
-    def _look_up(self, store: Store, place: str, files: Iterable[str]) -> None:
-        """Note what is known of a tenant with these files as they are on the disk."""
-        own = self._own_of(files)
+    def _compare(self, place: str, own: list[str]) -> None:
+        """Note the line of a tenant with these files if the disk says that they are as before."""
         line = self._roster.line(place, own) if self._roster else None
-        if line and line.stamp and line.stamp == self._stamps.of(own, self._planned.named, line.known.answers):
-            self._lines[place], self._own[place], self._known[place] = line, own, line.known
-            self._readable.update(own, _used(line.known))
+        if line and line.stamp and line.stamp == self._stamps.of(own, self._planned.named, line.beside):
+            self._lines[place], self._own[place] = line, own
+            self._readable.update(own, used(line.beside))
+
+    def _look_up(self, store: Store, place: str, own: list[str]) -> None:
+        """Note what is known of a tenant with these files as they are on the disk."""
+        line = self._roster.line(place, own) if self._roster else None
+        in_roster = self._roster.known(place, line, own) if self._roster and line else None
+        if in_roster and place in self._lines:
+            self._known[place] = in_roster
             return
-        if self.is_rest(place) and not line:  # it has no entry
+        if self.is_rest(place) and not in_roster:  # it has no entry
             return
+        self._lines.pop(place, None)
         answers = dict(self._ask((FILE, path) for path in own))
         entry = self._name(place, answers)
         try:
-            known = line.known if line and line.entry == entry else from_rows(store.get(entry), self._names)
+            is_same = line is not None and line.entry == entry
+            known = (in_roster if is_same else None) or from_rows(store.get(entry), self._names)
         except UnknownFormError:
             return
         if all(told == known.answers[asked] for asked, told in self._ask(known.answers)):
@@ -298,17 +318,17 @@ class Memory:
             self._take(place, {**answers, **known.answers})
 
     def _take(self, place: str, answers: dict[DiskQuestion, str]) -> None:
-        for known in (self._lines, self._asked, self._judged):
+        for known in (self._lines, self._asked, self._judged, self._told):
             known.pop(place, None)
         self._answers[place] = answers
         self._own[place] = [path for what, path in answers if what == FILE]
-        self._readable.update(path for (what, path), told in answers.items() if what == FILE or _is_used(what, told))
+        self._readable.update(used(answers))
 
     def _answers_of(self, place: str) -> dict[DiskQuestion, str]:
         """Return all answers of the disk that a tenant was read from."""
         if place not in self._answers:
             own = zip(((FILE, path) for path in self._own[place]), self._lines[place].own, strict=True)
-            self._answers[place] = {**dict(own), **self._known[place].answers}
+            self._answers[place] = {**dict(own), **self._lines[place].beside}
         return self._answers[place]
 
     def _ask(self, questions: Iterable[DiskQuestion]) -> Iterator[tuple[DiskQuestion, str]]:
@@ -336,7 +356,7 @@ class Memory:
                 return None
             self._judged[place] = judged
             tenant.diagnostics, tenant.damaged = judged.diagnostics[: outcome.told], outcome.partial
-        return ReadTenant(tenant, known.number, known.files, known.is_one, known.partial, _used(known))
+        return ReadTenant(tenant, known.number, known.files, known.is_one, known.partial, used(known.answers))
 
     def _is_whole(self, place: str) -> bool:
         """Return whether all files of a tenant are reported on; else its definitions tell how far it is."""
@@ -372,30 +392,8 @@ class Memory:
         self._noted.setdefault(place, {})[asked] = digest_of(answer)
 
 
-def _is_used(what: str, told: str) -> bool:
-    """Return whether something was taken from a file, as the digest of the answer tells."""
-    return not told.startswith(_WITHOUT_BYTES if what == CERTIFICATE else _NOTHING)
-
-
 def _above(path: str) -> Iterator[str]:
     """Yield the folders above a path."""
     while (above := os.path.dirname(path)) != path:
         yield above
         path = above
-
-
-def _hangs_on(known: KnownTenant) -> tuple[str, ...]:
-    """Return what the results of a tenant are of and hang on; nothing where none are known."""
-    return (known.outcome.of, known.outcome.hangs_on) if known.outcome else ()
-
-
-def _used(known: KnownTenant) -> list[str]:
-    """Return the files beside its own that something of a tenant was taken from."""
-    return [path for (what, path), told in known.answers.items() if _is_used(what, told)]
-
-
-def digest_of(answer: bytes | str) -> str:
-    """Return the digest of an answer of the disk."""
-    if isinstance(answer, bytes):
-        return digest(answer)
-    return f"{_NOTHING if answer.startswith('None ') else _WITHOUT_BYTES}{digest(answer.encode('utf-8', 'replace'))}"

@@ -1,31 +1,45 @@
-"""What is known of all tenants of a repository, in one entry: a line for each, by which most need not be looked at."""
+"""What is known of all tenants of a repository, in two entries: a line for each, by which most need not be looked at,
+and what is told of it, which is read where something is otherwise than before."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from relaylint.core.records import NamedTuple
 from relaylint.project.cache.codec import KeptNames, UnknownFormError
-from relaylint.project.cache.entries import KnownTenant, from_rows, to_rows
-from relaylint.project.cache.store import Store
+from relaylint.project.cache.digests import of_values
+from relaylint.project.cache.entries import (
+    KeptResults,
+    KnownTenant,
+    answer_rows,
+    answers_in,
+    from_rows,
+    outcome_in,
+    to_rows,
+)
+from relaylint.project.cache.store import OF_ALL, Store
+from relaylint.project.load import DiskQuestion
 
 
 class RosterLine(NamedTuple):
-    """What is known of a tenant.
+    """What says whether a tenant is as before.
 
     ``stamp``: as `Stamps.of` makes it, empty where none counts; ``own``: the digests of the answers about its own
-    files, in order; ``told``: that of all answers. ``known``: without the results, which are in the entry called
-    ``entry``.
+    files, in order; ``beside``: those of the answers to what was asked beside; ``told``: that of all answers.
+    ``outcome``: without the results, which are in the entry called ``entry``. ``known``: the digest of what is told.
     """
 
     stamp: str
     own: list[str]
+    beside: dict[DiskQuestion, str]
     told: str
     entry: str
-    known: KnownTenant
+    outcome: KeptResults | None
+    known: str = ""
 
 
 class Roster:
@@ -34,40 +48,73 @@ class Roster:
 
     def __init__(self, store: Store, name: str, names: KeptNames) -> None:
         self._store = store
-        self._name = name
+        self._name = name + OF_ALL
+        self._name_of_known = of_values(name, "known") + OF_ALL
         self._names = names
         self._rows: dict[str, Any] = {}
         self.run = ""
-        match store.get(name):
+        match store.get(self._name):
             case [str() as run, dict() as rows]:
                 self.run, self._rows = run, rows
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        """What is told of each tenant."""
+        told = self._store.get(self._name_of_known)
+        return told if isinstance(told, dict) else {}
 
     def line(self, place: str, own: Sequence[str]) -> RosterLine | None:
         """Return the line of a tenant with some files of its own; None if there is none."""
         match self._rows.get(place):
-            case [str() as stamp, [*digests], str() as told, str() as entry, bool() as all_count, row] if len(
+            case [str() as stamp, [*digests], [*beside], str() as told, str() as entry, outcome, str() as known] if len(
                 digests
             ) == len(own):
                 with suppress(UnknownFormError):
-                    known = from_rows(row, self._names)
-                    files = [*own] if all_count else known.files
-                    return RosterLine(stamp, digests, told, entry, known._replace(files=files))
+                    answers = answers_in(beside, self._names)
+                    return RosterLine(stamp, digests, answers, told, entry, outcome_in(outcome), known)
         return None
 
-    def write(self, run: str, lines: Mapping[str, RosterLine], own: Mapping[str, Sequence[str]]) -> None:
-        """Write lines in place of those of the same tenants; ``own``: the files of each. Those of tenants that are no
-        more go. An empty ``run`` is one that may have changed what the last one hung on.
+    def known(self, place: str, line: RosterLine, own: Sequence[str]) -> KnownTenant | None:
+        """Return what the line of a tenant with some files of its own stands for; None if that is not told."""
+        match self._known.get(place):
+            case [str() as told, bool() as all_count, [*rows]] if told == line.known:
+                with suppress(UnknownFormError):
+                    known = from_rows(rows, self._names)
+                    files = [*own] if all_count else known.files
+                    return known._replace(answers=line.beside, files=files, outcome=line.outcome)
+        return None
+
+    def write(
+        self,
+        run: str,
+        lines: Mapping[str, RosterLine],
+        known: Mapping[str, KnownTenant],
+        own: Mapping[str, Sequence[str]],
+    ) -> None:
+        """Write lines, and what is ``known``, in place of those of the same tenants; ``own``: the files of each. Those
+        of tenants that are no more go. An empty ``run`` is one that may have changed what the last one hung on.
         """
-        written = ((place, _row(line, own[place], self._names)) for place, line in lines.items())
-        made = {place: row for place, row in written if row != self._rows.get(place)}
+        told = {place: _told(known[place], own[place], self._names) for place in lines}
+        written = {place: _row(line, told[place][0], self._names) for place, line in lines.items()}
+        made = {place: row for place, row in written.items() if row != self._rows.get(place)}
         rows = {place: row for place, row in self._rows.items() if place in own or os.path.lexists(place)} | made
-        if made or len(rows) != len(self._rows) or run not in ("", self.run):
-            self._store.put(self._name, [run, rows])
+        if not (made or len(rows) != len(self._rows) or run not in ("", self.run)):
+            return
+        kept = {place: row for place, row in self._known.items() if place in rows}
+        if any(kept.get(place) != row for place, row in told.items()):
+            self._store.put(self._name_of_known, kept | told)
+        self._store.put(self._name, [run, rows])
 
 
-def _row(line: RosterLine, own: Sequence[str], names: KeptNames) -> list[Any]:
-    """Return a line as a list; the files that count are left out where these are all of its own."""
-    known, all_count = line.known, line.known.files == [*own]
-    outcome = known.outcome._replace(rows=None) if known.outcome else None
-    rows = to_rows(known._replace(files=[] if all_count else known.files, outcome=outcome), names)
-    return [line.stamp, line.own, line.told, line.entry, all_count, rows]
+def _told(known: KnownTenant, own: Sequence[str], names: KeptNames) -> list[Any]:
+    """Return what is told of a tenant as a list, but for what is in its line. The files that count are left out where
+    these are all of its own."""
+    all_count = known.files == [*own]
+    rows = to_rows(known._replace(answers={}, files=[] if all_count else known.files, outcome=None), names)
+    return [of_values(all_count, rows), all_count, rows]
+
+
+def _row(line: RosterLine, known: str, names: KeptNames) -> list[Any]:
+    """Return a line as a list."""
+    outcome = list(line.outcome._replace(rows=None)) if line.outcome else None
+    return [line.stamp, line.own, answer_rows(line.beside, names), line.told, line.entry, outcome, known]

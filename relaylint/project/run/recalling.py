@@ -74,6 +74,7 @@ class Recalling:
         needed = self.is_whole or bool(settings.ignores) or any(rule.own_names for rule in rules)
         self._share = Share(reader, self._begun, self._memory)
         self._look_up(reader, planned)
+        self._memory.know()
         if self._request.parts and not self.is_whole:
             import_parts(self._memory, self._request, self._begun, self._terms, self._tell)
             tell_missing(self._memory, self._request, self._begun, self._tell)

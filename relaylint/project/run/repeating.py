@@ -7,8 +7,9 @@ from typing import Final
 
 from relaylint.output.paint import is_harmless
 from relaylint.project.baseline_file import baseline_path
+from relaylint.project.cache.answered import digest_of
 from relaylint.project.cache.digests import FORM, of_values
-from relaylint.project.cache.memory import Memory, digest_of
+from relaylint.project.cache.memory import Memory
 from relaylint.project.cache.store import OF_ALL, Store
 from relaylint.project.load import FILE, Loader
 from relaylint.project.run.beginning import Begun, Request
