@@ -66,9 +66,9 @@ class Roster:
     def line(self, place: str, own: Sequence[str]) -> RosterLine | None:
         """Return the line of a tenant with some files of its own; None if there is none."""
         match self._rows.get(place):
-            case [str() as stamp, [*digests], [*beside], str() as told, str() as entry, outcome, str() as known] if len(
-                digests
-            ) == len(own):
+            case [str() as stamp, [*digests], [*beside], str() as told, str() as entry, outcome, str() as known] if [
+                *map(type, digests)
+            ] == [str] * len(own):
                 with suppress(UnknownFormError):
                     answers = answers_in(beside, self._names)
                     return RosterLine(stamp, digests, answers, told, entry, outcome_in(outcome), known)

@@ -47,6 +47,10 @@ def test_reads(parts: dict[str, str], read: RuleReads) -> None:
     assert made.across is read.across
 
 
+DECIDING = {"AcceptedDomain", "InboundConnector", "OrganizationConfig", "SendingHost"}
+"""What the relay decision on hosts hangs on."""
+
+
 @pytest.mark.parametrize(
     ("asked", "looked"),
     [
@@ -56,8 +60,9 @@ def test_reads(parts: dict[str, str], read: RuleReads) -> None:
         ("{ Name: { unique: true } }", {"InboundConnector"}),
         ("{ SenderDomains: { each: { ownable: true } } }", {"AcceptedDomain"}),
         ("{ connector.type-open: { equals: true } }", set()),
-        ("{ not: { Comment: { equals: { this: connector.hosts } } } }", None),
-        ("{ connector.hosts: { present: true } }", None),
+        ("{ not: { Comment: { equals: { this: connector.hosts } } } }", DECIDING),
+        ("{ connector.hosts: { present: true } }", DECIDING),
+        ("{ connector.witness: { present: true } }", None),
     ],
 )
 def test_what_a_rule_looks_at(asked: str, looked: set[str] | None) -> None:
