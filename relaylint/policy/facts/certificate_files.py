@@ -112,7 +112,9 @@ def _foreign(facts: Facts, definition: Definition, item: Any) -> Fact:
             continue
         if State.HOLDS in (accepted.exact(domain).state, accepted.parent(domain).state):
             continue  # before the list of suffixes, which is slow to load, is used
-        if registrable(domain) not in {registrable(known) for known in accepted.by_name}:
+        if registrable(domain) not in facts.once(
+            "registrable domains", lambda: set(map(registrable, accepted.by_name))
+        ):
             foreign.setdefault(registrable(domain), index)
     if not foreign:
         return named._replace(value=[])

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from making import tenant
 
 from relaylint.model.certificates.certificate import Certificate
+from relaylint.policy.facts import Facts, certificate_files
 
 from .asking import DOMAINS, Files, ask
 
@@ -211,3 +213,20 @@ def test_of_send_connectors(fact: str, connector: str, value: Any) -> None:
     files = {**FILES, "self.pem": Certificate(self_signed=True), "lost.pem": "there is no such file"}
     text = f"{DOMAINS}SendConnectors: [{{ Name: Out, {connector} }}]\n"
     assert ask(fact, text, "SendConnector", files=files).value == value
+
+
+def test_accepted_domains_are_gone_through_once_for_all_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def registrable(name: str) -> str:
+        asked.append(name)
+        return name
+
+    monkeypatch.setattr(certificate_files, "registrable", registrable)
+    domains = "".join(f"  - {{ DomainName: d{number}.example }}\n" for number in range(20))
+    hosts = "".join(f"  - {{ Name: h{number}, CertificateNames: [n{number}.other.example] }}\n" for number in range(20))
+    made = tenant(f"AcceptedDomains:\n{domains}SendingHosts:\n{hosts}")
+    facts = Facts(made)
+    for host in made.of("SendingHost"):
+        facts.get("certificate.foreign-domains", host, None)
+    assert len([name for name in asked if name.startswith("d")]) == 20

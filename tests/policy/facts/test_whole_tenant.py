@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from making import subject
+from making import subject, tenant
 
-from relaylint.policy.facts import Fact
+from relaylint.policy.facts import Fact, Facts
 
 TENANT = """
 AcceptedDomains: [{ DomainName: contoso.com, Default: true }, { DomainName: mail.contoso.com }]
@@ -40,3 +40,11 @@ def test_the_rewritten_sender_is_shown() -> None:
     (label,) = found.related
     assert (found.value, label.text) == ("mta-02", "`mta-02` sends as a domain that is not accepted")
     assert label.location.source.slice(label.location.span) == "app@fabrikam.com"
+
+
+def test_the_host_is_looked_for_once() -> None:
+    """Whichever domain it is asked about: where several tenants are taken for one, many are the default."""
+    made = tenant(TENANT)
+    facts = Facts(made)
+    one, other = made.of("AcceptedDomain")
+    assert facts.get("tenant.rewritten-host", one, None) is facts.get("tenant.rewritten-host", other, None)
