@@ -31,10 +31,11 @@ _ASKED: Final = frozenset(
     (
         *("command", "paths", "config", "rule_folders", "select", "ignore", "today", "ignores", "baseline"),
         *("format", "color", "severity", "statistics", "show_undecided", "omit_suppressed", "fail_on", "show_fixes"),
-        *("jobs", "cache_dir", "cache"),
     )
 )
 """The arguments that only say what is asked and how that is printed: without others, the same is printed again."""
+_WORK: Final = frozenset(("jobs", "cache_dir", "cache"))
+"""Those that say how the work is done: whatever they are, the same is printed."""
 
 
 def run(arguments: Namespace) -> int:
@@ -88,7 +89,7 @@ def run(arguments: Namespace) -> int:
 
 def _look(arguments: Namespace, style: Style) -> str:
     """Return all that what is printed of a report hangs on, but for the report; empty where more is done than that."""
-    told = vars(arguments)
+    told = {name: value for name, value in vars(arguments).items() if name not in _WORK}
     return repr((sorted(told.items()), style)) if _ASKED.issuperset(name for name in told if told[name]) else ""
 
 

@@ -18,6 +18,8 @@ from relaylint.project.searching import exceptions_that_match_nothing
 
 _MOST: Final = 8 * 1024 * 1024
 """How many characters are kept at most of what a run prints: all tenants of a repository fit beside it."""
+_WORK: Final = ("watch", "jobs", "cache")
+"""The parts of a `Request` that say how the work is done: whatever they are, the same is printed."""
 
 
 class Repeating:
@@ -35,7 +37,7 @@ class Repeating:
         self._loader = loader
         self._places = (*planned.tenants, *planned.beside)
         self._name = of_values(FORM, "printed", settings.root, request.look) + OF_ALL
-        asked = [value for name, value in zip(request._fields, request, strict=True) if name != "watch"]
+        asked = [value for name, value in zip(request._fields, request, strict=True) if name not in _WORK]
         idle = exceptions_that_match_nothing(settings, begun.folders, begun.holding.absent) if settings.per_path else ()
         said = [each.message for each in idle]
         places = [*planned.tenants], [*planned.beside]  # what is known of each tells of its files

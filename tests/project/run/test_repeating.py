@@ -142,10 +142,10 @@ def test_every_argument_counts() -> None:
     assert "" not in looks
     for name in options():
         look = check._look(argparse.Namespace(**usual | {name: ["x"]}), Style())
-        assert (look == "") == (name not in check._ASKED), name
-        assert look == "" or look not in looks, name
+        assert (look == "") == (name not in check._ASKED | check._WORK), name
+        assert look == "" or (look in looks) == (name in check._WORK), name
         looks.add(look)
-    assert check._ASKED.intersection({*options(), "command"}) == check._ASKED
+    assert {*options(), "command"} >= check._ASKED | check._WORK
     for field, value in Style()._asdict().items():
         other: dict[str, Any] = {field: f"{value}x"}
         assert check._look(argparse.Namespace(**usual), Style()._replace(**other)) not in looks, field
@@ -174,6 +174,15 @@ def test_each_way_to_ask_is_known(relaylint: Run, tenants: Path, repeated: Count
     assert repeated.since() == 0
     assert [relaylint(*way, "--cache-dir", "../cache") for way in ways] == told
     assert repeated.since() == 3
+
+
+@pytest.mark.parametrize("work", [("--jobs", "1"), ("--jobs", "2")])
+def test_how_the_work_is_done_is_no_way_to_ask(
+    relaylint: Run, tenants: Path, repeated: Counted, work: tuple[str, ...]
+) -> None:
+    told = relaylint("check", "--cache-dir", "../cache")
+    assert relaylint("check", "--cache-dir", "../cache", *work) == told
+    assert repeated.since() == 1
 
 
 def test_one_is_kept_for_each_way_to_ask(relaylint: Run, tenants: Path) -> None:
