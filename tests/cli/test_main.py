@@ -173,7 +173,7 @@ class Interrupt:
         if name == {!r}:
             raise KeyboardInterrupt
 sys.meta_path.insert(0, Interrupt)
-from relaylint.__main__ import program
+from relaylint import program
 program()
 """
 

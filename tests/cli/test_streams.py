@@ -43,7 +43,7 @@ ARGUMENTS = {
     "mistake": "chekc",
     "standard input": "check - --stdin-filename tenant.yaml",
 }
-INSTALLED = "from relaylint.__main__ import program; program()"
+INSTALLED = "from relaylint import program; program()"
 CLOSED = "the standard output is closed\nhint: write `> /dev/null` if the exit code is all you want\n"
 FULL = "No space left on device\n"
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
