@@ -14,7 +14,7 @@ from relaylint.relay.index import Connector, suffixes
 from relaylint.relay.matching import name_accepted
 from relaylint.relay.meeting import Match, SessionFacts
 from relaylint.relay.reasons import Reason, at_connector
-from relaylint.relay.session import Network, Presented, network
+from relaylint.relay.session import Network, Presented, connectors_of, network
 from relaylint.values.normal import without_wildcard
 from relaylint.values.providers import is_initial_domain
 
@@ -60,8 +60,15 @@ class Networks:
 
     def of(self, tenant: Tenant) -> Network:
         """Return a tenant in the form that the decision needs."""
+        made: Network = self._surroundings.once_of(tenant, "network", lambda: network(tenant, self._connectors(tenant)))
+        return made
+
+    def _connectors(self, tenant: Tenant) -> tuple[Connector, ...]:
+        """Return the connectors of a tenant, without the indexes that whoever decides on its sessions needs."""
         around = self._surroundings
-        made: Network = around.once_of(tenant, "network", lambda: network(tenant, around.refused(tenant)))
+        made: tuple[Connector, ...] = around.once_of(
+            tenant, "connectors", lambda: connectors_of(tenant, around.refused(tenant))
+        )
         return made
 
     def of_folder(self, folder: str) -> Network:
@@ -155,10 +162,9 @@ class Networks:
     def _own(self) -> list[tuple[str, Connector, bool]]:
         """The OnPremises connectors of all tenants, with whether all accepted domains of the tenant are known."""
         return [
-            (folder, connector, made.accepted.known)
+            (folder, connector, tenant.accepted.known)
             for folder, tenant in self._surroundings.tenants.items()
-            for made in (self.of(tenant),)
-            for connector in made.connectors.all
+            for connector in self._connectors(tenant)
             if connector.on_premises is not FAILS and connector.active is not FAILS
         ]
 
@@ -167,7 +173,7 @@ class Networks:
         """The folders of tenants by their accepted domains."""
         owners: dict[str, list[str]] = {}
         for folder, tenant in self._surroundings.tenants.items():
-            for domain in self.of(tenant).accepted.by_name:
+            for domain in tenant.accepted.by_name:
                 owners.setdefault(domain, []).append(folder)
         return owners
 

@@ -11,7 +11,7 @@ from relaylint.core.logic import FAILS, HOLDS, UNDECIDED, State
 from relaylint.core.records import NamedTuple
 from relaylint.model.accepted import AcceptedDomains
 from relaylint.model.definitions import MISFIT, Definition, Unknown
-from relaylint.model.tenants import Refusal, Refusals, Tenant, nothing_refused
+from relaylint.model.tenants import Refusal, Refusals, Tenant
 from relaylint.relay.index import Connector, Connectors, ListedRange
 from relaylint.values.literals import Ends, domain_ends, network_around
 from relaylint.values.normal import (
@@ -71,15 +71,17 @@ class Network:
         self.kept: dict[Any, Any] = {}
 
 
-def network(tenant: Tenant, refused: Refusals = nothing_refused) -> Network:
-    """Return a tenant in the form that the decision needs; ``refused``: why Exchange does not save a definition."""
+def network(tenant: Tenant, connectors: tuple[Connector, ...]) -> Network:
+    """Return a tenant in the form that the decision needs; ``connectors``: its inbound connectors in that form."""
     settings = tuple(item for item in tenant.of("OrganizationConfig") if "RejectDirectSend" in item.data)
     said = agreed(flag(item.value("RejectDirectSend")) for item in settings)
     rejects = UNDECIDED if tenant.partial else said
-    connectors = Connectors(
-        tuple(connector(definition, refused(definition)) for definition in tenant.of("InboundConnector"))
-    )
-    return Network(tenant.accepted, connectors, tenant.lists("InboundConnector"), rejects, settings)
+    return Network(tenant.accepted, Connectors(connectors), tenant.lists("InboundConnector"), rejects, settings)
+
+
+def connectors_of(tenant: Tenant, refused: Refusals) -> tuple[Connector, ...]:
+    """Return its inbound connectors in that form; ``refused``: why Exchange does not save a definition."""
+    return tuple(connector(definition, refused(definition)) for definition in tenant.of("InboundConnector"))
 
 
 def connector(definition: Definition, refusals: tuple[Refusal, ...] = ()) -> Connector:

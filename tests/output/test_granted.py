@@ -17,6 +17,7 @@ from syrupy.assertion import SnapshotAssertion
 from relaylint.output import GRANTS, Style
 from relaylint.output.granted.spreadsheet import COLUMNS
 from relaylint.output.markdown_text import marked
+from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.index import Connector
 from relaylint.relay.map.grants import Grant, TenantGrants
 from relaylint.relay.map.redundancy import Redundant
@@ -24,7 +25,6 @@ from relaylint.relay.map.region import Region
 from relaylint.relay.map.witness import Witness
 from relaylint.relay.openness import Granted, GrantQuery, answer, most_open_first
 from relaylint.relay.outcomes import Verdict
-from relaylint.relay.session import network
 from relaylint.values.normal import address_range
 
 TENANT = """\
@@ -50,7 +50,7 @@ HOSTILE = (
 
 def connectors() -> dict[str, Connector]:
     """Return the connectors of the tenant by name."""
-    return {each.name: each for each in network(tenant(TENANT)).connectors.all}
+    return {each.name: each for each in HostDecisions(tenant(TENANT)).network.connectors.all}
 
 
 def ranges(*texts: str) -> tuple[tuple[int, int], ...]:

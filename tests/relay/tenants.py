@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from relaylint.model.definitions import contribution
 from relaylint.model.tenants import Tenant
-from relaylint.relay import session
 from relaylint.relay.decision import Decision
+from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.session import Network
 from relaylint.syntax import decoding
 from relaylint.syntax.reading import Limits
@@ -28,7 +28,7 @@ def tenant(text: str, folder: str = ".", *, faulty: bool = False) -> Tenant:
 
 def network(text: str, *, faulty: bool = False) -> Network:
     """Return the network of the tenant that one definition file declares."""
-    return session.network(tenant(text, faulty=faulty))
+    return HostDecisions(tenant(text, faulty=faulty)).network
 
 
 def told(decision: Decision) -> list[str]:

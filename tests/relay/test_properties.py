@@ -11,8 +11,8 @@ from making import hold
 
 from relaylint.core.logic import FAILS, HOLDS
 from relaylint.model.tenants import Tenant
-from relaylint.relay import session as inbound
 from relaylint.relay.decision import Decision, decide
+from relaylint.relay.hosts import HostDecisions
 from relaylint.relay.outcomes import Verdict
 from relaylint.relay.session import Session
 
@@ -146,7 +146,7 @@ def check_files(partial: Partial, _: Source) -> None:
             pieces.definitions.setdefault(kind, []).extend(found)
         for kind, labels in piece.declared.items():
             pieces.declared.setdefault(kind, []).extend(labels)
-    first, second = (decide(inbound.network(each), partial.session) for each in (whole, pieces))
+    first, second = (decide(HostDecisions(each).network, partial.session) for each in (whole, pieces))
     assert summary(first) == summary(second)
 
 
