@@ -19,6 +19,7 @@ from relaylint.project.run.workspace import Workspace
 from relaylint.project.selection import Setup, prepare
 from relaylint.project.settings import FILE_NAMES, Settings
 from relaylint.server.leads import Leads
+from relaylint.server.near import ToldFiles
 from relaylint.server.policy_words import PolicyWords, rule_words, settings_words
 from relaylint.server.roots import Roots, too_large
 from relaylint.server.spots import ValueSpot, definitions_in, spot_at
@@ -34,11 +35,11 @@ class Project:
 
     def __init__(self, root: str, today: str | None = None) -> None:
         self.root = root
-        self.broken: ToldByFile | None = None
+        self.broken: ToldFiles | None = None
         self.refusal: RefusedError | None = None
         self._workspace: Workspace | None = None
         self._left: Iterator[ToldByFile] = iter(())
-        self._told: ToldByFile = {}
+        self._told = ToldFiles()
         self._offers: dict[tuple[str, tuple[Diagnostic, ...]], tuple[Diagnostic, ...]] = {}
         self._mended: dict[tuple[str, str], Rewritten | None] = {}
         self._today = today
@@ -66,12 +67,12 @@ class Project:
                 self._refuse_large(saved)
                 request = Request([self.root], texts, today=self._today)
                 self._workspace, changed, saved = Workspace(request, self.root), {}, ()
-            self._hear(self._workspace.change(changed, saved))
+            self._told.hear(self._workspace.change(changed, saved))
             self._left, self._ruled = self._workspace.rest(), self._workspace.ruled
         except SetupError as error:
-            self.broken = diagnostics_by_file(error.report)
+            self.broken = ToldFiles(diagnostics_by_file(error.report))
         except RefusedError as error:
-            self.broken, self.refusal = {}, error
+            self.broken, self.refusal = ToldFiles(), error
         self._remember(texts)
         return True
 
@@ -117,19 +118,16 @@ class Project:
             return False
         self._offers, self._mended = {}, {}
         told = next(self._left, None)
-        self._hear(told or {})
+        self._told.hear(told or {})
         return told is not None
-
-    def _hear(self, told: ToldByFile) -> None:
-        for path, diagnostics in told.items():
-            if diagnostics:
-                self._told[path] = diagnostics
-            else:
-                self._told.pop(path, None)
 
     @property
     def reported(self) -> ToldByFile:
         """What is reported of each file, as far as it is judged."""
+        return self._now.by_file
+
+    @property
+    def _now(self) -> ToldFiles:
         return self._told if self.broken is None else self.broken
 
     def told_of(self, path: str) -> tuple[Diagnostic, ...]:
@@ -206,19 +204,9 @@ class Project:
         """Return what is reported of some files, of the others of their tenants, of settings and rules, and of files of
         other tenants because of these files."""
         tenants = {tenant.folder for tenant in map(self.tenant_of, paths) if tenant} | {""}
-        asked = set(paths)
         own = {path: self.told_of(path) for path in paths}
-        near = {
-            path: diagnostics
-            for path, diagnostics in self.reported.items()
-            if any(each.tenant in tenants or _rests_on(each, asked) for each in diagnostics)
-        }
+        near = self._now.near(tenants, paths)
         return {**own, **{path: each for path, each in near.items() if path not in own}}  # what is open is told first
-
-
-def _rests_on(diagnostic: Diagnostic, paths: Collection[str]) -> bool:
-    """Return whether a diagnostic has a place in one of some files, besides that where it stands."""
-    return any(label.location.path in paths for label in diagnostic.related)
 
 
 def diagnostics_by_file(report: Report) -> ToldByFile:

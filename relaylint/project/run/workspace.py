@@ -57,6 +57,7 @@ class Workspace:
         self._unread = dict.fromkeys(ready.places)
         self._due: dict[str, None] = {}
         self._gone: set[str] = set()
+        self._known: tuple[object, ...] = ()
         self._is_settled = False
         self._policy = {path: self._text(path) for path in ready.policy}
         self._ready = ready
@@ -284,9 +285,21 @@ class Workspace:
                 self._read(ready, place)
         ties += [self._kept[place].ties for place in touched & near]
         near |= {place for each in ties for place in self._kept.sharing(each)}
-        stale = [place for place in self._kept if self._kept[place].seen != self._seen(ready, place)]
-        self._due |= dict.fromkeys(stale)
+        self._due |= dict.fromkeys(self._stale(ready))
         return self._say(ready, [place for place in self._due if place in near])
+
+    def _stale(self, ready: Prepared) -> list[str]:
+        """Return the tenants that were judged when something else was known of all tenants; none of them is looked at
+        while that is what it was for each."""
+        known, self._known = self._known, self._known_of_all(ready)
+        if known == self._known:
+            return []
+        return [place for place in self._kept if self._kept[place].seen != self._seen(ready, place)]
+
+    def _known_of_all(self, ready: Prepared) -> tuple[object, ...]:
+        """Return what is known of all tenants."""
+        around = ready.base.of_some((), self._kept.run)
+        return around.today, around.reports is None, around.run
 
     def _seen(self, ready: Prepared, place: str) -> tuple[object, ...]:
         """Return what is known of all tenants, as far as one of them sees it."""
@@ -306,15 +319,18 @@ class Workspace:
             kept.judged = judge(kept.tenant, ready.ruled.rules, self._around(ready, place), kept.heard)
             kept.seen = seen
             kept.is_said = False
+            if self._known != self._known_of_all(ready):  # it is not the same for each any more
+                self._known = ()
 
     def _say(self, ready: Prepared, places: Iterable[str]) -> ToldByFile:
         """Judge tenants, and return the diagnostics of the files of which they differ."""
         changed, self._gone = self._gone, set()
         for place in places:
-            self._due.pop(place, None)
             if place in ready.planned.beside:
+                self._due.pop(place, None)
                 continue
             self._judge(ready, place)
+            self._due.pop(place, None)
             kept = self._kept[place]
             if kept.judged is not None and not kept.is_said:
                 said = ready.said_of(kept.tenant, kept.judged, self._kept.run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def edited(seed: int, folder: Path, edits: int) -> list[str]:
             done.append(f"{name} {[*change.texts, *change.saved]}")
             updates = [workspace.change(change.texts, change.saved)]
             is_settled = repository.chance.random() < 0.7
-            updates += workspace.rest() if is_settled else ()
+            updates += islice(workspace.rest(), None if is_settled else repository.chance.randint(0, 4))
             for path, diagnostics in ((path, each) for update in updates for path, each in update.items()):
                 shown[path] = said(diagnostics)
         except (SetupError, RefusedError):
@@ -189,6 +190,44 @@ def test_a_tenant_that_nothing_is_tied_to_is_judged_alone(counted: Counted, clea
     ]
     assert settled(counted) == []
     assert counted.work == ["read contoso", "judge contoso of 1"]
+
+
+def test_a_letter_looks_at_no_tenant_that_is_not_at_hand(
+    counted: Counted, clean: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There may be thousands of them."""
+    looked: set[str] = set()
+    seen = Workspace._seen
+
+    def noting(workspace: Workspace, ready: Prepared, place: str) -> tuple[object, ...]:
+        looked.add(Path(place).name)
+        return seen(workspace, ready, place)
+
+    monkeypatch.setattr(Workspace, "_seen", noting)
+    path = str(clean / "contoso/mail.yaml")
+    for host in ("mail.contoso.com", "mail.contoso.net"):
+        looked.clear()
+        counted.change({path: text("contoso", host).encode()})
+    assert looked == {"contoso"}
+    counted.change({path: text("contoso", ALONE)[:-9].encode()})
+    assert looked == {"adatum", "contoso", "fabrikam", "litware", "proseware", "tailspin"}
+
+
+def test_what_was_known_of_all_while_one_was_judged_counts(clean: Path) -> None:
+    """Also where the same was known of all before, and is again."""
+    files = {f"{name}/mail.yaml": text(name, ALONE) for name in ("adatum", "contoso", "litware")}
+    write(clean, {**files, "relaylint.yaml": "tenants: ['*']\n"})
+    path = clean / "contoso/mail.yaml"
+    path.write_text(text("contoso", ALONE)[:-9])
+    workspace = Counted(Request([str(clean)], today=TODAY), str(clean))
+    workspace.work = []
+    workspace.change({str(clean / "adatum/mail.yaml"): text("adatum", ALONE).encode()})  # it knows of no other yet
+    settled(workspace)
+    path.write_text(text("contoso", ALONE))
+    workspace.change(saved=[str(path)])
+    workspace.work.clear()
+    settled(workspace)
+    assert workspace.work == ["judge litware of 1"]
 
 
 def test_those_that_are_or_were_tied_are_judged_too(counted: Counted, clean: Path) -> None:
