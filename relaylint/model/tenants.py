@@ -83,6 +83,7 @@ class Tenant:
         self.certificates: dict[tuple[Definition, str], Certificate | str] = {}
         self.key_files: dict[tuple[Definition, str], str] = {}
         self._amended: dict[str, None] = {}
+        self._by_value: dict[tuple[str, str], dict[Any, list[Definition]]] = {}
         self._lookups: dict[str, Lookup] = {}
 
     def add(self, contribution: Contribution) -> None:
@@ -185,8 +186,8 @@ class Tenant:
     def forget(self) -> None:
         """Drop what has been worked out of the definitions: whoever asks for it again has it worked out again."""
         self._lookups.clear()
-        for worked_out in ("accepted", "by_value"):
-            self.__dict__.pop(worked_out, None)
+        self._by_value.clear()
+        self.__dict__.pop("accepted", None)
         for definitions in self.definitions.values():
             for part in (part for definition in definitions for part in definition.parts):
                 part.document.forget()
@@ -207,23 +208,16 @@ class Tenant:
         """The accepted domains."""
         return AcceptedDomains(self.of("AcceptedDomain"), self.lists("AcceptedDomain"))
 
-    @cached_property
-    def by_value(self) -> Callable[[str, str], dict[Any, list[Definition]]]:
-        """Return a function that returns the definitions of a kind by the normalised text of a property, in lower
-        case."""
-        indexes: dict[tuple[str, str], dict[Any, list[Definition]]] = {}
-
-        def index(kind: str, name: str) -> dict[Any, list[Definition]]:
-            if (kind, name) not in indexes:
-                made: dict[Any, list[Definition]] = {}
-                for definition in self.of(kind):
-                    value = definition.normal(name)
-                    if isinstance(value, str):
-                        made.setdefault(value.strip().lower(), []).append(definition)
-                indexes[(kind, name)] = made
-            return indexes[(kind, name)]
-
-        return index
+    def by_value(self, kind: str, name: str) -> dict[Any, list[Definition]]:
+        """Return the definitions of a kind by the normalised text of a property, in lower case."""
+        if (kind, name) not in self._by_value:
+            made: dict[Any, list[Definition]] = {}
+            for definition in self.of(kind):
+                value = definition.normal(name)
+                if isinstance(value, str):
+                    made.setdefault(value.strip().lower(), []).append(definition)
+            self._by_value[kind, name] = made
+        return self._by_value[kind, name]
 
 
 class ReadTenant(NamedTuple):

@@ -36,10 +36,6 @@ _BREAK: Final = 0.002
 _LULL: Final = 0.25
 """How many seconds nobody must have typed for that: else letters wait for tenants that nobody looks at."""
 
-_MOST_LETTERS: Final = 40
-"""After how many letters garbage is looked for although somebody types on: each leaves megabytes of it in a tenant of a
-hundred connectors."""
-
 
 class Server(LanguageServer):
     """A server for one editor."""
@@ -68,7 +64,6 @@ class Server(LanguageServer):
         # where a command looks for no garbage, that is for when nobody waits for an answer, and not before all is read
         self._waits_with_garbage = not gc.isenabled()
         self._has_rested = False
-        self._letters = 0
 
     def start(self, params: types.InitializeParams) -> None:
         """Take what the editor says of itself."""
@@ -161,10 +156,8 @@ class Server(LanguageServer):
                 self._tell_refused(projects)
                 self._tell(asked)
                 self._go_on_soon()
-                self._letters += 1
-            if self._has_rested and self._letters >= _MOST_LETTERS:
-                self._letters = 0
-                gc.collect()
+                if self._has_rested:
+                    gc.collect(0)  # what it leaves at once: of forty letters together that takes a third of a second
         except BaseException as error:  # which must not take away what else the editor has of us
             self._survive(error)
 
@@ -176,7 +169,6 @@ class Server(LanguageServer):
         if time.monotonic() < self._lull:
             self._go_on_soon()
             return
-        self._letters = 0
         if self._has_rested:
             gc.enable()
         end = time.monotonic() + _TURN

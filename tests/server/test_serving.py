@@ -440,27 +440,25 @@ def test_garbage_is_looked_for_when_nobody_waits(monkeypatch: pytest.MonkeyPatch
     assert done == ["disable", "freeze", "disable", "enable"]
 
 
-def test_garbage_is_looked_for_although_somebody_types_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[str] = []
-    steps = {name: partial(done.append, name) for name in ("collect", "disable", "enable", "freeze")}
-    monkeypatch.setattr(serving, "gc", SimpleNamespace(isenabled=lambda: False, **steps))
-    monkeypatch.setattr(serving, "_MOST_LETTERS", 3)
+def test_what_a_letter_leaves_is_looked_for_when_it_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all that is not older, as soon as what is read at first is older."""
+    done: list[object] = []
+    steps = {name: partial(done.append, name) for name in ("disable", "enable", "freeze")}
+    monkeypatch.setattr(serving, "gc", SimpleNamespace(isenabled=lambda: False, collect=done.append, **steps))
     server = Server(DAY)
-    for name in ("_tell", "_go_on_soon"):
-        monkeypatch.setattr(server, name, lambda *_: None)
+    monkeypatch.setattr(server, "_tell", lambda asked: done.append("tell"))
+    monkeypatch.setattr(server, "_go_on_soon", lambda: None)
 
-    def letters(count: int) -> list[str]:
+    def letter() -> list[object]:
         done.clear()
-        for _ in range(count):
-            server._is_typed = True
-            server.settle()
-        return [step for step in done if step != "disable"]
+        server._is_typed = True
+        server.settle()
+        return done
 
-    assert letters(7) == []  # before all is read, it would be looked for in all of that
+    assert letter() == ["disable", "tell"]  # before all is read, it would be looked for in all of that
     server.go_on()
-    assert letters(7) == ["collect"] * 2
-    server.go_on()
-    assert letters(2) == []
+    for _ in range(2):
+        assert letter() == ["disable", "tell", 0]
 
 
 def test_garbage_is_left_alone_where_it_is_looked_for_already(monkeypatch: pytest.MonkeyPatch) -> None:

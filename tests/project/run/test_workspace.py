@@ -337,3 +337,22 @@ def test_what_is_kept_does_not_grow(counted: Counted, clean: Path) -> None:
     edit(30)
     before, after = edit(3), edit(90)
     assert after == before
+
+
+def test_what_a_letter_leaves_is_gone_without_a_look_at_all_that_is_older(counted: Counted, clean: Path) -> None:
+    """Such a look takes long, and is for when nobody types."""
+    path = str(clean / "proseware/mail.yaml")
+    was_enabled = gc.isenabled()
+    gc.disable()
+    gc.collect()
+    try:
+        for number in range(6):
+            changed = text("proseware", (TIED, ALONE)[number % 2]).replace("proseware.com", f"x{number}.com")
+            counted.change({path: changed.encode()})
+            gc.collect(0)
+        young = Counter(map(type, gc.get_objects()))
+        gc.collect()
+        left = Counter(map(type, gc.get_objects()))
+    finally:
+        (gc.enable if was_enabled else gc.disable)()
+    assert {kind: count for kind, count in (young - left).items() if "relaylint" in str(kind)} == {}
