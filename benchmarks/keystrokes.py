@@ -34,6 +34,9 @@ LARGE = 100
 WORD = 5
 PAUSE = 0.5
 """How many letters are typed before a pause, and its seconds."""
+BETWEEN = 0.03
+"""How many seconds pass from an answer to the next letter: those of a key that is held down, faster than anybody
+types."""
 _WHILE = 0.75
 """How many seconds a server that computes nothing is taken to have come to its end."""
 _LONGEST = 40
@@ -172,7 +175,7 @@ def typed(served: Server, file: Path, places: list[Place], letters: int, pause: 
     for number in range(letters):
         place = places[number // WORD % len(places)]
         taken.append(served.type(file, place.at(text, number)))
-        time.sleep(0 if (number + 1) % WORD else pause)
+        time.sleep(BETWEEN if (number + 1) % WORD else max(pause, BETWEEN))
     served.send("textDocument/didClose", {"textDocument": {"uri": file.as_uri()}})
     return taken
 

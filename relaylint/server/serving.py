@@ -25,7 +25,8 @@ from relaylint.server.uris import path_of
 from relaylint.server.wire import SOURCE, Wire
 
 _REST: Final = 0.005
-"""How many seconds what is typed may rest before it is judged, together with what is typed then."""
+"""For how many seconds after an answer more is waited for that was typed while that was worked out, to judge it
+together: what is typed later is judged at once."""
 _PAUSE: Final = 2.0
 _SHARE: Final = 20
 """How many seconds pass at least until the files on the disk are looked at again, and how many times as long as that
@@ -51,6 +52,7 @@ class Server(LanguageServer):
         self._versions: dict[str, int] = {}
         self._is_going_on = False
         self._lull = 0.0
+        self._answered = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._refused: dict[str, str] = {}
         self._pulled: dict[str, tuple[Diagnostic, ...]] = {}
@@ -128,9 +130,10 @@ class Server(LanguageServer):
             await asyncio.sleep(max(_PAUSE, _SHARE * (time.monotonic() - start)))
 
     def later(self) -> None:
-        """Judge soon, unless that is to come already."""
+        """Judge when what the editor has sent by now is taken, unless that is to come already."""
         if self._timer is None and not self._has_left:
-            self._timer = asyncio.get_running_loop().call_later(_REST, self.settle)
+            rest = self._answered + _REST - time.monotonic()
+            self._timer = asyncio.get_running_loop().call_later(max(0.0, rest), self.settle)
 
     def leave(self) -> None:
         """Judge and tell nothing more: the editor leaves, or has left."""
@@ -158,6 +161,7 @@ class Server(LanguageServer):
                 self._go_on_soon()
                 if self._has_rested:
                     gc.collect(0)  # what it leaves at once: of forty letters together that takes a third of a second
+                self._answered = time.monotonic()
         except BaseException as error:  # which must not take away what else the editor has of us
             self._survive(error)
 

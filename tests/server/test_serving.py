@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -518,6 +519,27 @@ def test_what_is_left_waits_until_nobody_types(working: tuple[Server, list[str],
         assert done == ["went on"] * 2
 
     asyncio.run(talk())
+
+
+def test_a_letter_is_judged_at_once_and_together_with_those_that_came_meanwhile(
+    working: tuple[Server, list[str], list[float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever holds a key down may be faster than the answers."""
+    server, _, clock = working
+    waits: list[float] = []
+
+    def later(wait: float, settle: Callable[[], None]) -> SimpleNamespace:
+        waits.append(round(wait, 6))
+        return SimpleNamespace(cancel=lambda: None)
+
+    monkeypatch.setattr(server, "_go_on_soon", lambda: None)
+    monkeypatch.setattr(serving, "asyncio", SimpleNamespace(get_running_loop=lambda: SimpleNamespace(call_later=later)))
+    for version, seconds in enumerate((0.0, 0.002, serving._REST, 1.0)):
+        clock[0] += seconds
+        server.put("file:///a.yaml", version, "")
+        server.put("file:///b.yaml", version, "")
+        server.settle()
+    assert waits == [0.0, 0.003, 0.0, 0.0]
 
 
 def test_nothing_is_done_for_an_editor_that_says_goodbye(working: tuple[Server, list[str], list[float]]) -> None:
