@@ -227,6 +227,10 @@ class Folders:
             self._listed[folder] = listed
         return iter(self._listed[folder])
 
+    def names(self, folder: str) -> frozenset[str]:
+        """Return what the entries of a folder are called; none if it cannot be listed."""
+        return frozenset(entry.name for entry in self.entries(folder) if not isinstance(entry, str))
+
     def has(self, path: str) -> bool:
         """Tell whether there is a file or a link at a path, or a text is given for it."""
         return path in self._given or os.path.lexists(path)

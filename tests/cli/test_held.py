@@ -17,6 +17,7 @@ from relaylint.project.git.asking import IndexEntry, run_git
 from relaylint.project.git.held import Index, of_commit
 from relaylint.project.plan import plan
 from relaylint.project.settings import Settings
+from relaylint.project.walking import Folders
 
 from .test_certificates import certificate
 
@@ -225,7 +226,8 @@ def test_a_link_in_place_of_a_file_is_told_by_what_it_leads_to(repository: Path)
     names = ("t/a/hub.yaml", "t/b/hub.yaml", "t/c/hub.yaml")
     write(repository, {"other.yaml": "x", **dict.fromkeys(names, "x")})
     settings = Settings(str(repository), tenants=("t/*",))
-    holding = of_commit(Index(str(repository), [IndexEntry("H", "100644", "1", name) for name in names]), settings)
+    index = Index(str(repository), [IndexEntry("H", "100644", "1", name) for name in names])
+    holding = of_commit(index, settings, Folders())
 
     def beside() -> list[list[str]]:
         asked = [str(repository / names[0])]

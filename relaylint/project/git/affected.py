@@ -12,14 +12,16 @@ from relaylint.project.git.held import Affected
 from relaylint.project.plan import EVERYTHING
 from relaylint.project.settings import Settings
 from relaylint.project.triggers import Others, by_name
+from relaylint.project.walking import Folders
 
 
 def affected(
-    named: Sequence[str], settings: Settings, here: str, between: tuple[str, str], tell: Tell
+    named: Sequence[str], settings: Settings, folders: Folders, here: str, between: tuple[str, str], tell: Tell
 ) -> Affected | None:
     """Return what concerns a tenant of the files that are ``named``; of all that is staged, where none is.
 
-    ``here`` is a folder of the repository that is asked; ``between`` two commits, if they are named, that is compared.
+    ``folders``: those of the run; ``here`` is a folder of the repository that is asked; ``between`` two commits, if
+    they are named, that is compared.
 
     To those that are named come the deleted ones, which pre-commit never names, and those that no hook can know by
     their names. None: it cannot be told, so that everything must be checked.
@@ -34,7 +36,7 @@ def affected(
     if not (named or gone or changed):
         return Affected([], [])
     index = held.read_index(top, tell)
-    holding = held.of_commit(index, settings) if index else EVERYTHING
+    holding = held.of_commit(index, settings, folders) if index else EVERYTHING
     there = [path for path in changed if os.path.lexists(path) and holding.has(path)]
     if not named:
         gone += (path for path in changed if path not in there)

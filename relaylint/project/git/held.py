@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
@@ -14,7 +14,7 @@ from relaylint.project.git import asking, files
 from relaylint.project.plan import EVERYTHING, Holding
 from relaylint.project.settings import Settings
 from relaylint.project.triggers import by_name
-from relaylint.project.walking import readable
+from relaylint.project.walking import Folders, readable
 
 _PLAIN: Final = ("100644", "100755")
 _LINK, _SUBMODULE, _KEPT_AWAY = "120000", "160000", "S"
@@ -109,12 +109,15 @@ class Index:
                 links.setdefault(os.path.realpath(self._path(name)), []).append(self._path(name))
         return links
 
-    def absent(self, wanted: Callable[[str], bool], *, kept_away: bool) -> Iterator[str]:
+    def absent(
+        self, wanted: Callable[[str], bool], names_in: Callable[[str], Collection[str]], *, kept_away: bool
+    ) -> Iterator[str]:
         """Yield what it has and the disk has not: wanted files, and folders of submodules with a separator at the end.
 
-        ``kept_away``: only those that are not meant to be there, as in a sparse checkout: others were deleted.
+        ``names_in`` returns what the entries of a folder are called. ``kept_away``: only those that are not meant to be
+        there, as in a sparse checkout: others were deleted.
         """
-        listed: dict[str, frozenset[str]] = {}
+        listed: dict[str, Collection[str]] = {}
         for name, entry in self._entries.items():
             if entry.mode == _SUBMODULE:
                 path = self._path(name)
@@ -123,7 +126,7 @@ class Index:
             elif entry.tag == _KEPT_AWAY or not kept_away:
                 folder, _, file = name.rpartition("/")
                 if folder not in listed:
-                    listed[folder] = _names_in(self._path(folder))
+                    listed[folder] = names_in(self._path(folder))
                 path = "" if file in listed[folder] else self._path(name)  # the disk may call it otherwise
                 if path and wanted(path) and not os.path.lexists(path):
                     yield path
@@ -132,9 +135,16 @@ class Index:
         return self._prefix + name.replace("/", os.sep)
 
 
-def of_commit(index: Index, settings: Settings) -> Holding:
-    """Return what a commit would have: what the disk has besides does not count."""
-    absent = frozenset(index.absent(_wanted(settings), kept_away=False))
+def of_commit(index: Index, settings: Settings, folders: Folders) -> Holding:
+    """Return what a commit would have: what the disk has besides does not count.
+
+    ``folders``: those below the root of the settings, which are listed for a plan as well.
+    """
+
+    def names_in(folder: str) -> Collection[str]:
+        return folders.names(folder) if paths.is_below(folder, settings.root) else _names_in(folder)
+
+    absent = frozenset(index.absent(_wanted(settings), names_in, kept_away=False))
     return Holding(index.holds, absent, surely=index.surely(settings.root))
 
 
@@ -148,7 +158,7 @@ def of_disk(settings: Settings, named: Iterable[str], tell: Tell) -> Holding:
     for top in dict.fromkeys(map(paths.repository, folders)):
         if top is not None and files.may_keep_away(os.path.join(top, paths.GIT)):
             index = read_index(top, tell)
-            absent += index.absent(_wanted(settings), kept_away=True) if index else ()
+            absent += index.absent(_wanted(settings), _names_in, kept_away=True) if index else ()
     return Holding(None, frozenset(absent))
 
 

@@ -133,15 +133,15 @@ def begin_check(settings: Settings, request: Request, tell: Tell) -> Begun | Non
 
     Raises `SetupError` for settings and rules that cannot be used, `RefusedError` for what cannot be asked for.
     """
-    concerned = _concerned(settings, request, tell)
+    named = [path for path in request.given if path in request.paths]
+    folders = Folders(path for path in request.given if path not in named)
+    concerned = _concerned(settings, request, folders, tell)
     if concerned is not None and not concerned:
         return None
     if concerned and request.staged and request.staged.own_settings:
         _refuse_unheld(settings, concerned.holding)
     holding = concerned.holding if concerned else held.of_disk(settings, request.paths, tell)
     setup = prepare(settings, request.rules, _unheld_rules(settings, holding, tell), request.given)
-    named = [path for path in request.given if path in request.paths]
-    folders = Folders(path for path in request.given if path not in named)
     asked, gone = (concerned.paths, concerned.gone) if concerned else (request.paths, ())
     known = looked_up(settings, folders, holding, () if concerned else asked, tell, next(iter(named), None))
     settings, rules = chosen(setup._replace(settings=setup.settings._replace(versions=known.versions)), request.choice)
@@ -164,14 +164,14 @@ def begin_check(settings: Settings, request: Request, tell: Tell) -> Begun | Non
     return Begun(ruled, folders, holding, planned, asked, named, affected)
 
 
-def _concerned(settings: Settings, request: Request, tell: Tell) -> Affected | None:
+def _concerned(settings: Settings, request: Request, folders: Folders, tell: Tell) -> Affected | None:
     """Return what a commit changes; None where all that is asked for is to be checked."""
     staged = request.staged
     if staged is None or request.given:
         return None
     named = request.paths if staged.named else ()
     affected = import_module("relaylint.project.git.affected").affected  # only hooks ask
-    return cast("Affected | None", affected(named, settings, staged.here, staged.between, tell))
+    return cast("Affected | None", affected(named, settings, folders, staged.here, staged.between, tell))
 
 
 def rule_sources(settings: Settings, folders: Iterable[str]) -> set[str]:
