@@ -25,6 +25,13 @@ def shown_from(path: str, folder: str) -> str:
     return "." if path in (folder, os.path.join(folder, "")) else relative(path, folder)
 
 
+def folders_above(path: str) -> Iterator[str]:
+    """Yield the folders that an absolute path lies in, the nearest first."""
+    while (above := os.path.dirname(path)) != path:
+        yield above
+        path = above
+
+
 def seen_below(path: str, folder: str, prefix: str) -> str:
     """Return the displayed name of a file in a folder that stands for something else, such as a revision; ``prefix`` is
     how that is written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from ipaddress import IPv6Network
 from typing import Any, Final
 
@@ -30,6 +30,20 @@ class Ties(NamedTuple):
 
     tokens: frozenset[str]
     loose: bool = False
+
+    def among(self, tokens: Set[str]) -> Ties:
+        """Return what of them is among some tokens."""
+        return Ties(self.tokens & tokens, self.loose)
+
+    def matter_to(self, other: Ties) -> bool:
+        """Return whether two tenants may matter to each other that have such ties."""
+        return self.loose or other.loose or not self.tokens.isdisjoint(other.tokens)
+
+
+def together(many: Iterable[Ties]) -> Ties:
+    """Return the ties of some tenants, as if these were one."""
+    every = tuple(many)
+    return Ties(frozenset().union(*(each.tokens for each in every)), any(each.loose for each in every))
 
 
 class Web:

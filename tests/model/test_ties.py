@@ -14,7 +14,7 @@ from relaylint.check.engine import judge
 from relaylint.model import ties
 from relaylint.model.schema_index import SOUGHT
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.model.ties import Ties, Web, concerned, ties_of, token_of, web_of
+from relaylint.model.ties import Ties, Web, concerned, ties_of, together, token_of, web_of
 from relaylint.policy.guarded import refusing
 from relaylint.policy.pack import shipped
 from relaylint.relay.verdicts import Query, declared, of_hosts
@@ -243,6 +243,22 @@ def test_web() -> None:
     assert web.tied(Ties(frozenset("y"))) == {"a", "b", "d"}
     assert web.tied(Ties(frozenset("q"))) == {"d"}
     assert web.tied(Ties(frozenset(), loose=True)) == {"a", "b", "c", "d"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "matters"),
+    [
+        (Ties(frozenset("xy")), Ties(frozenset("yz")), True),
+        (Ties(frozenset("xy")), Ties(frozenset("z")), False),
+        (Ties(frozenset("x")), Ties(frozenset(), loose=True), True),
+        (Ties(frozenset()), Ties(frozenset("x")), False),
+    ],
+)
+def test_whether_tenants_may_matter_to_each_other(one: Ties, other: Ties, matters: bool) -> None:
+    assert one.matter_to(other) is other.matter_to(one) is matters
+    assert Web({"it": other}).tied(one) == ({"it"} if matters else set())
+    assert Web({"it": other.among(one.tokens)}).tied(one) == ({"it"} if matters else set())
+    assert together([Ties(frozenset()), one]) == one
 
 
 def test_shipped_rules_compare_tenants_by_what_ties_them() -> None:

@@ -9,10 +9,10 @@ from itertools import repeat
 
 from relaylint.check.engine import Judged
 from relaylint.core.diagnostic import RuleInfo
-from relaylint.core.paths import shown_from
+from relaylint.core.paths import folders_above, shown_from
 from relaylint.core.text import Source
 from relaylint.model.tenants import Gist, ReadTenant, Tenant
-from relaylint.model.ties import ties_of
+from relaylint.model.ties import ties_of, together
 from relaylint.project.cache.answered import digest_of, used
 from relaylint.project.cache.blobs import Blobs
 from relaylint.project.cache.codec import Decoder, Encoder, KeptNames, Texts, UnknownFormError
@@ -115,7 +115,7 @@ class Memory:
     def begin(self, loader: Loader, planned: Plan) -> None:
         """Note what a loader is told while it reads the tenants of a plan."""
         self._loader, self._planned = loader, planned
-        self._above = {above for path in planned.scopes for above in (path, *_above(path))}
+        self._above = {above for path in planned.scopes for above in (path, *folders_above(path))}
         self._noted = {}
         self._texts = Texts(loader.holding.data)
         loader.prepare(planned)
@@ -223,15 +223,18 @@ class Memory:
         return self._told[place]
 
     def hung_on(self, run: str) -> dict[str, str]:
-        """Return what results hang on that are known from an earlier run in which all hung on the same, by place.
+        """Return what results hang on that are known from an earlier run and hang on the same, by place.
 
-        ``run``: the digest of all that the results of this run hang on, in which everything is reported on.
+        ``run``: the digest of all that the results of this run hang on besides files; everything is reported on in it.
         """
         self._run = run
         if self._roster is None or run != self._roster.run:
             return {}
+        changed = [place for place in self._known if self._roster.told(place) != self.answers(place)]
+        ties = together(each for place in changed for each in (self._roster.ties(place), self._known[place].ties))
         lines = ((place, self._lines[place]) for place in self._judged if place in self._lines)
-        before = {place: line.outcome.hangs_on for place, line in lines if line.outcome}
+        same = (each for each in lines if not (changed and ties.matter_to(self._known[each[0]].ties)))
+        before = {place: line.outcome.hangs_on for place, line in same if line.outcome}
         return {place: hangs_on for place, hangs_on in before.items() if self.is_judged(place, hangs_on)}
 
     def results(self, place: str, hangs_on: str, live: Mapping[str, Source]) -> Judged | None:
@@ -390,10 +393,3 @@ class Memory:
 
     def _note(self, place: str, asked: DiskQuestion, answer: bytes | str) -> None:
         self._noted.setdefault(place, {})[asked] = digest_of(answer)
-
-
-def _above(path: str) -> Iterator[str]:
-    """Yield the folders above a path."""
-    while (above := os.path.dirname(path)) != path:
-        yield above
-        path = above

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from relaylint.core.records import NamedTuple
+from relaylint.model.ties import Ties
 from relaylint.project.cache.codec import KeptNames, UnknownFormError
 from relaylint.project.cache.digests import of_values
 from relaylint.project.cache.entries import (
@@ -43,8 +44,8 @@ class RosterLine(NamedTuple):
 
 
 class Roster:
-    """The lines of a repository, by the place of each tenant. ``run``: what all results hung on in the run that wrote
-    it."""
+    """The lines of a repository, by the place of each tenant. ``run``: what all results hung on, besides the files of
+    tenants, in the run that wrote them all; empty, if several did."""
 
     def __init__(self, store: Store, name: str, names: KeptNames) -> None:
         self._store = store
@@ -73,6 +74,21 @@ class Roster:
                     answers = answers_in(beside, self._names)
                     return RosterLine(stamp, digests, answers, told, entry, outcome_in(outcome), known)
         return None
+
+    def told(self, place: str) -> str | None:
+        """Return the digest of all answers that a tenant was read from in the run that wrote its line."""
+        match self._rows.get(place):
+            case [_, _, _, str() as told, *_]:
+                return told
+        return None
+
+    def ties(self, place: str) -> Ties:
+        """Return the ties that a tenant had in that run; any, where they are not told."""
+        match self._rows.get(place), self._known.get(place):
+            case [*_, str() as of], [str() as told, bool(), [*rows]] if told == of:
+                with suppress(UnknownFormError):
+                    return from_rows(rows, self._names).ties
+        return Ties(frozenset(), loose=True)
 
     def known(self, place: str, line: RosterLine, own: Sequence[str]) -> KnownTenant | None:
         """Return what the line of a tenant with some files of its own stands for; None if that is not told."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from relaylint.check.engine import Judged, judge
 from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.model.ties import Web
+from relaylint.model.ties import Web, together
 from relaylint.project.cache import digests
 from relaylint.project.cache.memory import Memory
 from relaylint.project.cache.store import Store
@@ -63,24 +63,31 @@ def hanging(memory: Memory, begun: Begun, around: Surroundings, partial: Mapping
     ``around``: what is known of all tenants; ``partial``: whether there may be definitions of a tenant that are not
     known, by place, in the order of the tenants: those that ``memory`` knows.
     """
-    told = {place: (memory.answers(place), known, memory.asked_for(place)) for place, known in partial.items()}
     # the shipped rules look at none but tenants that are tied
     everyone = any(rule.is_beyond_ties for rule in begun.ruled.rules if rule.info.own)
-    numbers = {place: number for number, place in enumerate(partial)}
+
+    def told(places: Iterable[str]) -> list[tuple[str, bool, str]]:
+        return [(memory.answers(place), partial[place], memory.asked_for(place)) for place in places]
+
+    planned = begun.planned
     seen = (around.today, around.reports is None, around.has_several)
-    all_told = digests.of_values([*told.items()], [*begun.planned.tenants], seen, around.run)
-    before = memory.hung_on(all_told) if around.reports is None else {}
-    is_known = before.keys() >= begun.planned.tenants.keys()
-    web = Web({} if is_known else {place: memory.known(place).ties for place in partial})
+    before: Mapping[str, str] = {}
+    if around.reports is None:
+        besides = [*partial.items()], [*planned.tenants], planned.scopes, told(partial) if everyone else None
+        before = memory.hung_on(digests.of_values(*besides, seen, around.run))
+    left = {place for place in planned.tenants if place in partial and place not in before}
+    sought = together(memory.known(place).ties for place in left).tokens
+    web = Web({place: memory.known(place).ties.among(sought) for place in partial} if left else {})
+    numbers = {place: number for number, place in enumerate(partial)}
     made = []
-    for place in filter(partial.__contains__, begun.planned.tenants):
+    for place in filter(partial.__contains__, planned.tenants):
         if place in before:
             made.append(Hanging(place, before[place], []))
             continue
         tied = numbers.keys() if everyone else web.tied(memory.known(place).ties) | {place}
         ordered = sorted(tied, key=numbers.__getitem__)
         hidden = around.partial_beside(shown_from(place, begun.ruled.settings.root))
-        made.append(Hanging(place, digests.of_values([told[other] for other in ordered], seen, hidden), ordered))
+        made.append(Hanging(place, digests.of_values(told(ordered), seen, hidden), ordered))
     return made
 
 
