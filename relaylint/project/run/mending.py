@@ -35,7 +35,7 @@ def mended(run: Run, gathered: Gathered, ruled: Ruled, asked: Wanted, request: R
     def report(loaded: Loaded) -> Report:
         again = gathered._replace(done=gathered.done._replace(loaded=loaded))
         ledger = ledger_for(again, ruled) if request.baseline else None
-        return report_on(again, ruled, asked._replace(ledger=ledger, judged=None))[0]
+        return report_on(again, ruled, asked._replace(ledger=ledger, judged=None, recalling=None))[0]
 
     basis = Basis(
         gathered.done,

@@ -100,7 +100,8 @@ def test_what_is_recalled_is_what_would_be_found(
     run_git("commit", "--quiet", "--message", "All")
     done: list[str] = []
     for step in range(16):
-        told = ["check", "--format", ("concise", "full", "json")[step % 3], "--show-undecided", "--today", chance.day]
+        shown = ("--unsafe-fixes", "--diff") if step % 4 == 1 else ("--format", ("concise", "full", "json")[step % 3])
+        told = ["check", *shown, "--show-undecided", "--today", chance.day]
         told += ["--affected"] if step % 5 == 4 else []
         if step % 5 == 4:
             run_git("add", "--all", "t")
