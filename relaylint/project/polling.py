@@ -1,4 +1,4 @@
-"""Which files below some folders changed, came or went since one last looked: by their times, without other means."""
+"""Which files below some folders changed, came or went since one last looked: by what the file system notes of each."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from relaylint.core.paths import GIT
+from relaylint.core.records import NamedTuple
 from relaylint.project.walking import PASSED_OVER
 
-_Mark: TypeAlias = "tuple[int, int, int] | None"
-"""What changes with a file: its time, size and number; None for a folder, of which only counts that it is there."""
-FileMarks: TypeAlias = "dict[str, _Mark]"
-"""What is there, by absolute path."""
+
+class _Mark(NamedTuple):
+    """Which file it is, and for all but folders what changes with it: its size, and when it was written and changed."""
+
+    number: int
+    size: int = 0
+    written: int = 0
+    changed: int = 0
+
+
+FileMarks: TypeAlias = "dict[str, _Mark | None]"
+"""What is there, by absolute path; None where nobody may know more."""
 _LEFT_OUT = frozenset((GIT, *PASSED_OVER))
 
 
@@ -26,11 +35,16 @@ def changed_between(before: FileMarks, after: FileMarks) -> list[str]:
     return sorted(path for path in before.keys() | after.keys() if _differs(path, before, after))
 
 
+def changed_since(moment: int, marks: FileMarks) -> list[str]:
+    """Return the paths of files that were written or changed after a moment in nanoseconds."""
+    return sorted(path for path, mark in marks.items() if mark and max(mark.written, mark.changed) > moment)
+
+
 def _differs(path: str, before: FileMarks, after: FileMarks) -> bool:
     return path not in before or path not in after or before[path] != after[path]
 
 
-def _marks(tops: Iterable[str]) -> Iterator[tuple[str, _Mark]]:
+def _marks(tops: Iterable[str]) -> Iterator[tuple[str, _Mark | None]]:
     entered: set[tuple[int, int]] = set()
     stack = list(dict.fromkeys(tops))
     while stack:
@@ -38,12 +52,12 @@ def _marks(tops: Iterable[str]) -> Iterator[tuple[str, _Mark]]:
         try:
             known = os.stat(path)
             if not os.path.isdir(path):
-                yield path, (known.st_mtime_ns, known.st_size, known.st_ino)
+                yield path, _Mark(known.st_ino, known.st_size, known.st_mtime_ns, known.st_ctime_ns)
                 continue
+            yield path, _Mark(known.st_ino)
             if (known.st_dev, known.st_ino) in entered:
                 continue
             entered.add((known.st_dev, known.st_ino))
-            yield path, None
             with os.scandir(path) as entries:
                 stack += [entry.path for entry in entries if entry.name not in _LEFT_OUT]
         except FileNotFoundError:  # it went a moment ago, or is a link that leads nowhere

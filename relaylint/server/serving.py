@@ -17,7 +17,7 @@ from relaylint import __version__
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.text import BYTE_ORDER_MARK
 from relaylint.output.visible import visible_within
-from relaylint.project.polling import FileMarks, changed_between, marks_of
+from relaylint.project.polling import FileMarks, changed_between, changed_since, marks_of
 from relaylint.server.abilities import abilities_of
 from relaylint.server.board import Board, Post
 from relaylint.server.projects import AskedPlace, Desk, Project
@@ -122,7 +122,7 @@ class Server(LanguageServer):
             now = await asyncio.to_thread(marks_of, tops)
             before, tops = tops, self.desk.watched
             more = await asyncio.to_thread(marks_of, set(tops).difference(before))
-            changed = [*changed_between(marks, now), *(path for path, mark in more.items() if mark and mark[0] > last)]
+            changed = [*changed_between(marks, now), *changed_since(last, more)]
             if changed:
                 self.desk.touch(path for path in changed if not _is_of_git(path))
                 self.later()

@@ -1,4 +1,4 @@
-"""What changed, came or went is told by its times, whatever it is."""
+"""What changed, came or went is told, whatever it is."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ def older(path: Path) -> None:
     os.utime(path, ns=(1, 1))
 
 
+def as_if_unchanged(path: Path, text: str) -> None:
+    """Write another text of the same size into a file, and put its time back."""
+    told = path.stat()
+    path.write_text(text)
+    os.utime(path, ns=(told.st_atime_ns, told.st_mtime_ns))
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -26,7 +33,9 @@ def older(path: Path) -> None:
         (lambda top: (top / "a").rename(top / "b"), ["a", "a/x.yaml", "b", "b/x.yaml"]),
         (lambda top: (top / "c").mkdir(), ["c"]),
         (lambda top: link(top / "gone.yaml", "nowhere"), ["gone.yaml"]),
-        (lambda top: link(top / "up", "."), []),
+        (lambda top: link(top / "up", "."), ["up"]),
+        (lambda top: as_if_unchanged(top / "a/x.yaml", "b"), ["a/x.yaml"]),
+        (lambda top: (top / "a/x.yaml").chmod(0), ["a/x.yaml"]),
         (lambda top: write(top, {".git/index": "x", "node_modules/x.yaml": "x"}), []),
         (lambda top: None, []),
     ],
@@ -44,3 +53,14 @@ def test_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
     before = marks_of([str(path)])
     path.write_text("")
     assert changed_between(before, marks_of([str(path)])) == [str(path)]
+
+
+def test_a_link_that_leads_to_another_folder(tmp_path: Path) -> None:
+    write(tmp_path, {"a/x.yaml": "a", "b/x.yaml": "a"})
+    linked = tmp_path / "linked"
+    link(linked, "a")
+    tops = [str(linked), str(tmp_path / "a"), str(tmp_path / "b")]  # the last is entered first
+    before = marks_of(tops)
+    linked.unlink()
+    link(linked, "b")
+    assert changed_between(before, marks_of(tops)) == [str(linked)]
