@@ -16,8 +16,8 @@ from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from relaylint import __version__
-from relaylint.cli.errors import EXIT_USAGE, UsageError
-from relaylint.cli.names import shown_path, terminal_width
+from relaylint.cli.errors import EXIT_USAGE, UsageError, lines_about
+from relaylint.cli.names import terminal_width
 from relaylint.core.notices import RefusedError
 from relaylint.core.records import NamedTuple
 from relaylint.core.suggest import closest, listed
@@ -173,8 +173,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             if _COUNTS:
                 gc.freeze()  # the interpreter looks for garbage once more when it ends
     except RefusedError as error:
-        said, hint = error.notice.said(shown_path), error.hint.said(shown_path)
-        _say(f"relaylint: {visible(said)}", *([f"hint: {visible(hint)}"] if hint else []))
+        _say(*lines_about(error))
         return EXIT_USAGE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
@@ -182,8 +181,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _leave(sys.stdout)
         return EXIT_USAGE
     except OSError as error:  # a full disk, a file that went away: the world, and no bug
-        at = f"`{visible(str(error.filename))}`: " if error.filename else ""
-        _say(f"relaylint: {at}{error.strerror or error}")
+        _say(*lines_about(error))
         _leave(sys.stdout)
         return EXIT_USAGE
     except Exception:  # the boundary: a bug must look like one

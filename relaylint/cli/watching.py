@@ -10,14 +10,12 @@ from argparse import Namespace
 from collections.abc import Callable
 from typing import Final
 
-from relaylint.cli.errors import UsageError
+from relaylint.cli.errors import UsageError, lines_about
 from relaylint.cli.interrupting import ended_in_order
-from relaylint.cli.names import shown_path
 from relaylint.cli.setup import print_text, tell
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report
 from relaylint.core.notices import RefusedError
-from relaylint.output.visible import visible
 from relaylint.project.polling import changed_between, marks_of
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.beginning import Request
@@ -87,7 +85,7 @@ class _Watched:
         self._request = request
         self._config = config
         self._shown = shown
-        self._workspace: Workspace | None = None
+        self._workspace = Workspace(request, os.getcwd(), config, tell)
         self._last: str | None = None
         self._tops = self._to_watch()
         self._marks = marks_of(self._tops)
@@ -111,22 +109,17 @@ class _Watched:
     def _report(self, changed: list[str]) -> str:
         """Return what is to be shown after changes."""
         try:
-            if self._workspace is None:
-                self._workspace = Workspace(self._request, os.getcwd(), self._config, tell)
-            else:
-                self._workspace.change(saved=changed)
+            self._workspace.change(saved=changed)
             report, ruled = self._workspace.report(), self._workspace.ruled
             return self._shown(report, ruled and ruled.settings)
         except SetupError as broken:
             return self._shown(broken.report, None)
-        except RefusedError as error:
-            said, hint = (visible(each.said(shown_path)) for each in (error.notice, error.hint))
-            return "".join(f"{line}\n" for line in (f"relaylint: {said}", hint and f"hint: {hint}") if line)
+        except (RefusedError, OSError) as error:  # a file that goes away while it is read has changed, and is seen to
+            return "".join(f"{line}\n" for line in lines_about(error))
 
     def _to_watch(self) -> tuple[str, ...]:
         """Return the files and folders that a report may hang on."""
         here = os.getcwd()
         settings = [os.path.join(above, name) for above in paths.upwards(here) for name in FILE_NAMES]
-        known = self._workspace.watched if self._workspace else ()
-        tops = dict.fromkeys([*self._request.paths, *self._request.rules, *settings, *known])
+        tops = dict.fromkeys([*self._request.paths, *self._request.rules, *settings, *self._workspace.watched])
         return tuple(tops if self._config is None else {**tops, self._config: None})

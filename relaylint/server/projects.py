@@ -79,8 +79,8 @@ class Project:
     @property
     def watched(self) -> tuple[str, ...]:
         """The files and folders that what is judged, or why it is not, hangs on."""
-        known = self._workspace.watched if self._workspace and self.broken is None else ()
-        tops = known or (() if self._large and self._large[0] else (self.root, *self.settings.rules))
+        known = self._workspace.watched if self._workspace else ()
+        tops = known or (() if self._large and self._large[0] else (self.root,))
         return (*tops, *(os.path.join(above, name) for above in upwards(self.root) for name in FILE_NAMES))
 
     def _refuse_large(self, saved: Iterable[str]) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from making import Run, write
+from making import MINIMAL_RULE, Run, write
 
 from relaylint.cli import watching
 from relaylint.cli.arguments import check_arguments
+from relaylint.core.diagnostic import Report
+from relaylint.project.run.workspace import Workspace
 
 MAIL = """\
 AcceptedDomains: [{ DomainName: contoso.com }]
@@ -30,7 +32,7 @@ def happens(relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch) -> Hap
     """Return a function that watches while one change after the other is made, and returns what was shown."""
     write(clean, {"mail.yaml": MAIL})
 
-    def run(*changes: Callable[[], object]) -> list[str]:
+    def run(*changes: Callable[[], object], paths: tuple[str, ...] = ()) -> list[str]:
         def made() -> Iterator[object]:
             for change in changes:
                 yield change()
@@ -38,7 +40,7 @@ def happens(relaylint: Run, clean: Path, monkeypatch: pytest.MonkeyPatch) -> Hap
 
         steps = made()
         monkeypatch.setattr(time, "sleep", lambda seconds: next(steps))
-        ran = relaylint("check", "--watch", "--format", "concise", "--select", "sender-domain-not-accepted")
+        ran = relaylint("check", *paths, "--watch", "--format", "concise", "--select", "sender-domain-not-accepted")
         assert ran.code == 0
         waiting = r"\d\d:\d\d:\d\d: waiting for changes; Ctrl-C ends that\n"
         assert re.sub(waiting, "", ran.err) == ""
@@ -85,6 +87,41 @@ def test_settings_that_are_wrong_for_a_moment(happens: Happens, clean: Path) -> 
         "relaylint.yaml:1:1: error[unknown-property] `nonsense` is not a property of a settings file",
         "nothing was checked: 1 error, 0 warnings, 0 infos",
         *NOTHING,
+    ]
+
+
+def test_a_file_that_goes_away_while_it_is_read(happens: Happens, clean: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report, refused = Workspace.report, [FileNotFoundError(2, "No such file or directory", "gone.yaml")]
+
+    def reported(workspace: Workspace) -> Report:
+        if (clean / "mail.yaml").read_text() == REFUSED:
+            raise refused.pop()
+        return report(workspace)
+
+    monkeypatch.setattr(Workspace, "report", reported)
+    shown = happens(*((lambda text=text: (clean / "mail.yaml").write_text(text)) for text in (REFUSED, MAIL)))
+    assert shown == [*NOTHING, "relaylint: `gone.yaml`: No such file or directory", *NOTHING]
+
+
+@pytest.mark.parametrize("is_wrong_at_first", [True, False])
+def test_rules_that_are_wrong_for_a_moment(happens: Happens, clean: Path, *, is_wrong_at_first: bool) -> None:
+    """Also where rules stand beside what is asked for, and nothing else changes."""
+    rule, wrong = clean / "policy" / "own-rule.yaml", MINIMAL_RULE.replace("kind: Inbound", "kind: Unbound")
+    write(
+        clean,
+        {"relaylint.yaml": "rules: [policy]\n", "policy/own-rule.yaml": wrong if is_wrong_at_first else MINIMAL_RULE},
+    )
+
+    def turn(text: str) -> Callable[[], object]:
+        return lambda: rule.write_text(text)
+
+    before = () if is_wrong_at_first else (turn(wrong), lambda: None)
+    shown = happens(*before, turn(MINIMAL_RULE), paths=("mail.yaml",))
+    assert shown[-4:] == [
+        "policy/own-rule.yaml:5:7: error[unknown-value] `UnboundConnector` is not a value of `kind`",
+        "nothing was checked: 1 error, 0 warnings, 0 infos",
+        NOTHING[0],
+        COUNTS.replace("1 file", "1 file (1 skipped)"),
     ]
 
 

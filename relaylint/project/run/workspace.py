@@ -40,18 +40,23 @@ class Workspace:
     """
 
     def __init__(self, request: Request, here: str, config: str | None = None, tell: Tell = ignored) -> None:
-        """Find the settings of a request, as a check in the folder ``here`` does. Raises as that does."""
+        """Note what is asked, of which the first change, or report, makes a beginning. ``here``: the folder in which a
+        check would find the settings."""
         self._request = request
         self._open = dict(request.given)
         self._settings = partial(find_settings, here, config, request.paths, tell, self._open)
         self._tell = tell
         self._told: ToldByFile = {}
         self._ready: Prepared | None = None
-        self._begin()
+        self._kept = KeptTenants({})
+        self._policy: dict[str, bytes | None] = {}
+        self._tops: tuple[str, ...] = ()
 
     def _begin(self) -> Prepared:
         """Find settings and rules, and take every tenant for unread. Raises as a check does."""
-        ready = begin(self._settings(), self._request, self._open, self._tell)
+        settings = self._settings()
+        self._tops = settings.root, *settings.rules
+        ready = begin(settings, self._request, self._open, self._tell)
         self._kept = KeptTenants(ready.places)
         self._together: Loaded | None = None
         self._unread = dict.fromkeys(ready.places)
@@ -119,8 +124,8 @@ class Workspace:
 
     @property
     def watched(self) -> tuple[str, ...]:
-        """The files and folders that what is reported hangs on, besides those that were asked for."""
-        return (*self._ready.tops, *self._kept.beyond(self._ready.settings.root)) if self._ready else ()
+        """The files and folders that what is reported hangs on, besides settings and what was asked for."""
+        return (*self._ready.tops, *self._kept.beyond(self._ready.settings.root)) if self._ready else self._tops
 
     def tenant_of(self, path: str) -> Tenant | None:
         """Return the tenant that hangs on a file, the first of several; None where none does."""

@@ -173,6 +173,7 @@ def counted(clean: Path) -> Counted:
     write(clean, {**files, "relaylint.yaml": "tenants: ['*']\n"})
     workspace = Counted(Request([str(clean)], today=TODAY), str(clean))
     workspace.work = []
+    workspace.change()
     settled(workspace)
     return workspace
 
