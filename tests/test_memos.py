@@ -67,6 +67,7 @@ LONG_LIVED = {
     "project.run.keeping.KeptTenants._remarked": "tenants of the run",
     "project.run.keeping.KeptTenants._sought": "files that the tenants of the run name",
     "project.run.workspace.Workspace._open": "documents that are open",
+    "project.run.workspace.Workspace._policy": "files of settings and rules",
     "project.run.workspace.Workspace._told": "files of the run",
     "project.run.state.RunState._judged": "tenants of the run",
     "core.globs.Near._by_name": "globs of the settings",
