@@ -51,6 +51,10 @@ class _Asking:
         if not known:
             self.open[folder] = None
 
+    def has_other(self, folder: str) -> bool:
+        """Return whether a tenant besides one of them is among them."""
+        return len(self.folders) > 1 or folder not in self.folders
+
 
 class Networks:
     """The tenants of a run in the form that the decision needs."""
@@ -92,8 +96,7 @@ class Networks:
         """Return whether another tenant may get a session, whoever its sender is."""
         if self._surroundings.partial_beside(tenant.folder) is not None:
             return True
-        matching = (asking for _, asking in self._matching(session))
-        return any(folder != tenant.folder for asking in matching for folder in asking.folders)
+        return any(True for _ in self._matching(tenant.folder, session))
 
     def by_certificate(self, own: SessionFacts, rivals: Iterable[str]) -> Iterator[Claim]:
         """Yield those of some other tenants that get, or may get, a session by its certificate."""
@@ -127,7 +130,7 @@ class Networks:
         domain, as that of an unknown sender, just the first.
         """
         folders: dict[str, None] = {}
-        matching = list(self._matching(session))
+        matching = list(self._matching(tenant.folder, session))
         for domain, asking in matching:
             for each in (domain, *parents(domain)) if domain else ():
                 folders |= {owner: None for owner in self._owners.get(each, ()) if owner in asking.folders}
@@ -139,19 +142,19 @@ class Networks:
         folders.pop(tenant.folder, None)
         return folders
 
-    def _matching(self, session: Presented) -> Iterator[tuple[str | None, _Asking]]:
-        """Yield the tenants with an OnPremises connector that certificate or address matches, and the domain that has
-        to be accepted for that, None if any tenant may have it."""
+    def _matching(self, folder: str, session: Presented) -> Iterator[tuple[str | None, _Asking]]:
+        """Yield the tenants with an OnPremises connector that certificate or address matches, where another is among
+        them than that of a folder, and the domain that has to be accepted for that, None if any tenant may have it."""
         if not self._surroundings.has_several:
             return
         for name in session.names or ():
             below = self._below.get(without_wildcard(name), ()) if name.startswith("*.") else ()
             for wanted in (name, *(f"*.{base}" for base in suffixes(name)), *below):
-                if wanted in self._by_name:
+                if wanted in self._by_name and self._by_name[wanted].has_other(folder):
                     yield self._owned(without_wildcard(wanted)), self._by_name[wanted]
         if session.address and session.address[0] == session.address[1]:
             block = self._by_block.get(session.address[0] >> _BLOCK)
-            if block:
+            if block and block.has_other(folder):
                 yield self._owned(session.sender), block
 
     def _owned(self, domain: str | None) -> str | None:
