@@ -130,6 +130,8 @@ LONG_LIVED = {
     "server.serving.Server._typed": "documents that were opened",
     "server.serving.Server._versions": "open documents",
     "core.suggest.Names._near": "as many as `_MOST_KEPT`",
+    "project.polling.Lookout._known": "files below folders that the editor has had open",
+    "project.polling.Lookout._tops": "settings and folders of documents that were opened",
     "project.walking.Folders._listed": "folders that the run reads",
     "project.triggers.Others._folders": "folders that the run reads",
     "model.tenants.Surroundings._lookups": "kinds",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
-from relaylint.core.paths import GIT
+from relaylint.core.paths import GIT, is_below
 from relaylint.core.records import NamedTuple
 from relaylint.project.walking import PASSED_OVER
 
@@ -42,6 +43,39 @@ def changed_since(moment: int, marks: FileMarks) -> list[str]:
 
 def _differs(path: str, before: FileMarks, after: FileMarks) -> bool:
     return path not in before or path not in after or before[path] != after[path]
+
+
+class Lookout:
+    """Looks again and again at what is there at and below some absolute paths, which are not always the same.
+
+    What nobody looks at for a while is compared with what was there when somebody did. ``since``: when this begins, in
+    nanoseconds; where nobody has looked before, only what is younger than the last look counts as changed.
+    """
+
+    def __init__(self, since: int) -> None:
+        self._known: FileMarks = {}
+        self._tops: set[str] = set()
+        self._since = since
+
+    def look(self, tops: Collection[str]) -> list[str]:
+        """Return the paths of files that changed, and of what came or went, as far as they are at or below some
+        paths."""
+        moment, known = time.time_ns(), self._known
+        again = [top for top in tops if top in self._tops]
+        now, first = marks_of(again), marks_of(set(tops).difference(again))
+        young, there = set(changed_since(self._since, first)), {**first, **now}
+        changed = [
+            path
+            for path, mark in there.items()
+            if (known[path] != mark if path in known else path in now or path in young)
+        ]
+        gone = [path for path in known.keys() - there.keys() if any(is_below(path, top) for top in again)]
+        for path in gone:
+            del known[path]
+        known |= there
+        self._tops.update(tops)
+        self._since = moment
+        return sorted([*changed, *gone])
 
 
 def _marks(tops: Iterable[str]) -> Iterator[tuple[str, _Mark | None]]:

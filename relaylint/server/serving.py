@@ -17,7 +17,7 @@ from relaylint import __version__
 from relaylint.core.diagnostic import Diagnostic
 from relaylint.core.text import BYTE_ORDER_MARK
 from relaylint.output.visible import visible_within
-from relaylint.project.polling import FileMarks, changed_between, changed_since, marks_of
+from relaylint.project.polling import Lookout
 from relaylint.server.abilities import abilities_of
 from relaylint.server.board import Board, Post
 from relaylint.server.projects import AskedPlace, Desk, Project
@@ -114,19 +114,13 @@ class Server(LanguageServer):
         self._looking = asyncio.get_running_loop().create_task(self._look())
 
     async def _look(self) -> None:
-        tops: tuple[str, ...] = ()
-        marks: FileMarks = {}
-        last = time.time_ns()
+        lookout = Lookout(time.time_ns())
         while True:
-            start, moment = time.monotonic(), time.time_ns()
-            now = await asyncio.to_thread(marks_of, tops)
-            before, tops = tops, self.desk.watched
-            more = await asyncio.to_thread(marks_of, set(tops).difference(before))
-            changed = [*changed_between(marks, now), *changed_since(last, more)]
+            start = time.monotonic()
+            changed = await asyncio.to_thread(lookout.look, self.desk.watched)
             if changed:
                 self.desk.touch(path for path in changed if not _is_of_git(path))
                 self.later()
-            marks, last = {**more, **now}, moment
             await asyncio.sleep(max(_PAUSE, _SHARE * (time.monotonic() - start)))
 
     def later(self) -> None:

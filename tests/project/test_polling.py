@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from making import link, write
 
-from relaylint.project.polling import changed_between, marks_of
+from relaylint.project.polling import Lookout, changed_between, marks_of
 
 
 def older(path: Path) -> None:
@@ -64,3 +65,35 @@ def test_a_link_that_leads_to_another_folder(tmp_path: Path) -> None:
     linked.unlink()
     link(linked, "b")
     assert changed_between(before, marks_of(tops)) == [str(linked)]
+
+
+def names(changed: list[str], top: Path) -> list[str]:
+    return [os.path.relpath(path, top) for path in changed]
+
+
+def test_what_nobody_looks_at_for_a_while_has_not_gone(tmp_path: Path) -> None:
+    """What changes meanwhile is told when somebody looks there again, and once."""
+    write(tmp_path, {"a/x.yaml": "", "a/y.yaml": "", "b/x.yaml": "", "b/y.yaml": ""})
+    lookout, (a, b) = Lookout(time.time_ns()), (str(tmp_path / name) for name in "ab")
+    assert lookout.look([a, b]) == []
+    assert [lookout.look(tops) for tops in ([a], [], [b], [a, b])] == [[]] * 4
+    lookout.look([b])
+    older(tmp_path / "a/x.yaml")
+    (tmp_path / "a/y.yaml").unlink()
+    (tmp_path / "a/z.yaml").write_text("")
+    (tmp_path / "b/x.yaml").unlink()
+    assert names(lookout.look([b]), tmp_path) == ["b/x.yaml"]
+    assert names(lookout.look([a, b]), tmp_path) == ["a/x.yaml", "a/y.yaml", "a/z.yaml"]
+    assert lookout.look([a, b]) == []
+
+
+def test_what_is_looked_at_first_counts_if_it_is_young(tmp_path: Path) -> None:
+    """Below what was looked at before, and above it, what is known is compared."""
+    write(tmp_path, {"a/x.yaml": "", "a/y.yaml": "", "x.yaml": ""})
+    lookout = Lookout(0)
+    assert names(lookout.look([str(tmp_path / "a")]), tmp_path) == ["a/x.yaml", "a/y.yaml"]
+    older(tmp_path / "a/y.yaml")
+    (tmp_path / "z.yaml").write_text("")
+    os.utime(tmp_path / "z.yaml", (time.time() + 60,) * 2)
+    assert names(lookout.look([str(tmp_path)]), tmp_path) == ["a/y.yaml", "z.yaml"]
+    assert lookout.look([str(tmp_path / "a"), str(tmp_path)]) == []
