@@ -17,43 +17,53 @@ _NOBODY: Final[frozenset[Rule]] = frozenset()
 
 class Heard:
     """What rules said of a tenant when they were asked last: a rule that had nothing to say of a definition has nothing
-    to say as long as that, and the definitions that it looks at besides, are as they were."""
+    to say as long as that, and the definitions that it looks at besides, here and in other tenants, are as they
+    were."""
 
     def __init__(self) -> None:
         self._said: dict[Definition, set[Rule]] = {}
         self._tenant: Tenant | None = None
         self._beside: tuple[object, ...] = ()
+        self._others: dict[str, Tenant] = {}
 
     def since(self, rules: Sequence[Rule], facts: Facts) -> Since | None:
         """Return what there is to ask of a tenant as it is now; None: everything."""
         before, now = self._tenant, facts.tenant
-        if before is None or self._beside != _beside(rules, facts) or _frame(before) != _frame(now):
+        if before is None or self._beside != _beside(rules, facts):
+            return None
+        pairs = [(before, now), *((self._others[folder], other) for folder, other in _others(facts).items())]
+        if any(_frame(old) != _frame(new) for old, new in pairs):
             return None
         said: dict[Definition, Set[Rule]] = {}
         changed: set[str] = set()
-        for kind in dict.fromkeys((*before.definitions, *now.definitions)):
-            kept = dict(_kept(before, now, kind))
-            said.update({definition: self._said.get(old, _NOBODY) for definition, old in kept.items()})
-            if len(kept) < max(len(before.of(kind)), len(now.of(kind))):
-                changed.add(kind)
+        for old, new in pairs:
+            for kind in dict.fromkeys((*old.definitions, *new.definitions)) if new is now or new is not old else ():
+                kept = dict(_kept(old, new, kind))
+                if new is now:
+                    said.update({definition: self._said.get(known, _NOBODY) for definition, known in kept.items()})
+                if len(kept) < max(len(old.of(kind)), len(new.of(kind))):
+                    changed.add(kind)
         return Since(said, frozenset(changed))
 
     def note(self, rules: Sequence[Rule], facts: Facts, said: dict[Definition, set[Rule]]) -> None:
         """Take what rules say now; nothing where they asked about the past, which a commit may change."""
         self._tenant = None if facts.surroundings.revised else facts.tenant
-        self._beside, self._said = _beside(rules, facts), said
+        self._beside, self._others, self._said = _beside(rules, facts), _others(facts), said
 
 
 def _beside(rules: Sequence[Rule], facts: Facts) -> tuple[object, ...]:
-    """Return the rules, and beside what they were asked."""
-    tenant, around = facts.tenant, facts.surroundings
-    others = (other for other in around.tenants.values() if other is not tenant)
-    return tuple(rules), around.basis(tenant.folder), *others
+    """Return the rules, and beside what they were asked, but for what the other tenants say."""
+    return tuple(rules), facts.surroundings.basis(facts.tenant.folder), list(_others(facts))
+
+
+def _others(facts: Facts) -> dict[str, Tenant]:
+    """Return the other tenants that one is judged beside, in order."""
+    return {folder: other for folder, other in facts.surroundings.tenants.items() if other is not facts.tenant}
 
 
 def _frame(tenant: Tenant) -> tuple[object, ...]:
     """Return what is known of a tenant besides its definitions."""
-    return tenant.partial, list(tenant.declared)
+    return tenant.partial, tenant.gist, list(tenant.declared)
 
 
 def _kept(before: Tenant, now: Tenant, kind: str) -> Iterator[tuple[Definition, Definition]]:

@@ -97,7 +97,8 @@ class World:
             for key, held in next(worlds(example)).items():
                 self._add(key, held)
         beside = [held for example in self.examples for held in list(worlds(example))[1:]]
-        self.other = tenant_of(self.chance.choice(beside) if beside else {}, "other")
+        self.beside: Data = deepcopy(self.chance.choice(beside) if beside else {})
+        self.other = tenant_of(self.beside, "other")
 
     def _add(self, key: str, held: Any) -> None:
         if isinstance(held, list):
@@ -109,8 +110,15 @@ class World:
         """Change something, and return what."""
         edits = {self._kind: 5, self._value: 3, self._definition: 1, self._removal: 1, self._order: 1}
         edit = self.chance.choices(list(edits), list(edits.values()))[0]
-        edit()
-        return edit.__name__
+        if self.chance.random() < 0.7:
+            edit()
+            return edit.__name__
+        self.data, self.beside = self.beside, self.data  # the other tenant, which is another one then
+        if self.chance.random() < 0.8:
+            edit()
+        self.data, self.beside = self.beside, self.data
+        self.other = tenant_of(self.beside, "other")
+        return f"{edit.__name__} beside"
 
     def _kind(self) -> None:
         """Have the tenant say of a kind what another example of the rule does."""
@@ -228,13 +236,15 @@ def looked_at(kinds: Iterable[str], is_silent: Callable[[Definition, Facts], boo
     looked: set[str] = set()
     for made, other in tenants():
         held = [definition for name in kinds for definition in made.of(name)]
-        made.definitions = watched = Watched(made.definitions)
+        made.definitions, other.definitions = both = Watched(made.definitions), Watched(other.definitions)
         for definition in held:
             made.forget()
-            watched.asked = set()
+            other.forget()
+            for watched in both:
+                watched.asked = set()
             if is_silent(definition, Facts(made, around([made, other]))):
-                looked |= watched.asked
-        made.definitions = dict(watched)
+                looked |= both[0].asked | both[1].asked
+        made.definitions, other.definitions = map(dict, both)
     return looked
 
 
@@ -297,6 +307,26 @@ def test_what_is_asked_again(before: str, after: str, others: tuple[list[str], l
     assert asked(read_again(HUBS), read_again(HUBS.replace(before, after, 1))) == others
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ("InboundConnectors", "# typed\nInboundConnectors", []),
+        ("Name: B", "Name: Bx", ["InboundConnector"]),
+        ("Name: mta", "Name: mtb", ["SendingHost"]),
+        ("SendingHosts: [{ Name: mta, Certificate: mta.pem }]", "SendingHosts: []", ["SendingHost"]),
+        ("SendingHosts: ", "AcceptedDomains: []\nSendingHosts: ", None),
+    ],
+)
+def test_another_tenant_counts_by_what_it_says(before: str, after: str, changed: list[str] | None) -> None:
+    made, heard = read_again(HUBS), Heard()
+    old, new = (read_again(text, "b.yaml") for text in (HUBS, HUBS.replace(before, after, 1)))
+    old.folder = new.folder = "other"
+    heard.note(RULES, Facts(made, around([made, old])), {})
+    since = heard.since(RULES, Facts(made, around([made, new])))
+    told = since and ([each.name for held in made.definitions.values() for each in held if each not in since.said])
+    assert (told, since and sorted(since.changed)) == (None if changed is None else [], changed)
+
+
 def test_definitions_that_change_places_are_others() -> None:
     lines = HUBS.splitlines()
     swapped = "\n".join([lines[0], lines[2], lines[1], *lines[3:]])
@@ -318,7 +348,8 @@ def test_everything_is_asked_where_anything_else_is_another() -> None:
     assert heard.since(RULES[1:], Facts(made, beside)) is None
     for surroundings in (
         around([made]),
-        around([made, tenant_of({}, "other")]),
+        around([made, tenant_of({}, "another")]),
+        around([made, tenant_of({"SendingHosts": []}, "other")]),
         Surroundings([made, other], "2026-11-25", refused=REFUSED),
         Surroundings([made, other], TODAY),
         Surroundings([made, other], TODAY, refused=REFUSED, run=Unseen(2, ("other",))),
