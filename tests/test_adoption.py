@@ -16,7 +16,7 @@ from making import Run, write
 from relaylint import api
 
 TODAY = "2026-11-30"
-TENANTS = 12
+TENANTS = 6
 
 
 def tenant(chance: random.Random, name: str) -> str:
