@@ -119,7 +119,7 @@ class Server(LanguageServer):
             start = time.monotonic()
             changed = await asyncio.to_thread(lookout.look, self.desk.watched)
             if changed:
-                self.desk.touch(path for path in changed if not _is_of_git(path))
+                self.desk.touch(changed)
                 self.later()
             await asyncio.sleep(max(_PAUSE, _SHARE * (time.monotonic() - start)))
 

@@ -60,6 +60,13 @@ def branches(git: str) -> list[str]:
     return [match[1]] if match else ["main", "master"]
 
 
+def ref_paths(git: str) -> tuple[str, ...]:
+    """Return the files and folders in which the commits of branches, tags and of what is checked out are written."""
+    common = _folder(git)
+    written = (os.path.join(common, name) for name in ("packed-refs", "refs", "reftable"))
+    return (os.path.join(_own_folder(git), "HEAD"), *written)
+
+
 def _folder(git: str) -> str:
     """Return the folder with the configuration: that of the repository that a further worktree belongs to."""
     folder = _own_folder(git)

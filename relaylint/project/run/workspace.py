@@ -16,6 +16,7 @@ from relaylint.core.text import Rewritten
 from relaylint.model.tenants import ReadTenant, Surroundings, Tenant
 from relaylint.project.finding import find_settings
 from relaylint.project.gathering import Read, loader, read_planned, refuse_nothing
+from relaylint.project.git.heads import Heads
 from relaylint.project.load import Loaded, counts_of
 from relaylint.project.plan import Plan
 from relaylint.project.run.beginning import Request, Ruled
@@ -40,8 +41,7 @@ class Workspace:
     """
 
     def __init__(self, request: Request, here: str, config: str | None = None, tell: Tell = ignored) -> None:
-        """Note what is asked, of which the first change, or report, makes a beginning. ``here``: the folder in which a
-        check would find the settings."""
+        """Note what is asked in the folder ``here``. The first change, or report, makes a beginning."""
         self._request = request
         self._open = dict(request.given)
         self._settings = partial(find_settings, here, config, request.paths, tell, self._open)
@@ -55,7 +55,7 @@ class Workspace:
     def _begin(self) -> Prepared:
         """Find settings and rules, and take every tenant for unread. Raises as a check does."""
         settings = self._settings()
-        self._tops = settings.root, *settings.rules
+        self._tops, self._heads = (settings.root, *settings.rules), Heads(settings.root)
         ready = begin(settings, self._request, self._open, self._tell)
         self._kept = KeptTenants(ready.places)
         self._together: Loaded | None = None
@@ -125,7 +125,8 @@ class Workspace:
     @property
     def watched(self) -> tuple[str, ...]:
         """The files and folders that what is reported hangs on, besides settings and what was asked for."""
-        return (*self._ready.tops, *self._kept.beyond(self._ready.settings.root)) if self._ready else self._tops
+        ready = self._ready
+        return (*ready.tops, *self._kept.beyond(ready.settings.root), *self._heads.paths) if ready else self._tops
 
     def tenant_of(self, path: str) -> Tenant | None:
         """Return the tenant that hangs on a file, the first of several; None where none does."""
@@ -206,9 +207,9 @@ class Workspace:
         return set().union(*map(self._kept.having, (*texts, *saved)), *map(self._kept.having_below, gone))
 
     def _has_other_policy(self, ready: Prepared, texts: Iterable[str], saved: Iterable[str]) -> bool:
-        """Return whether settings or rules are others than those in force."""
+        """Return whether settings, rules or revisions are others than those that counted."""
         known = self._policy
-        if any(ready.is_policy(path) and path not in known for path in saved):
+        if self._heads.have_moved() or any(ready.is_policy(path) and path not in known for path in saved):
             return True
         return any(known[path] != self._text(path) for path in known.keys() & {*texts, *saved})
 
@@ -321,7 +322,9 @@ class Workspace:
         """Have the results of the rules for a tenant as they are now."""
         kept, seen = self._kept[place], self._seen(ready, place)
         if kept.judged is None or kept.seen != seen:
-            kept.judged = judge(kept.tenant, ready.ruled.rules, self._around(ready, place), kept.heard)
+            around = self._around(ready, place)
+            kept.judged = judge(kept.tenant, ready.ruled.rules, around, kept.heard)
+            self._heads.are_asked |= bool(around.revised)
             kept.seen = seen
             kept.is_said = False
             if self._known != self._known_of_all(ready):  # it is not the same for each any more

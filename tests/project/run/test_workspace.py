@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from editing import Repository
+from git_states import run_git
 from making import said, write
 
 from relaylint.core.diagnostic import Diagnostic, Report
@@ -320,6 +321,25 @@ def test_policy_that_is_opened_or_saved_as_it_is_judges_nothing_again(counted: C
     counted.change({path: same[path] + b"severity: { connector-redundant: info }\n"})
     settled(counted)
     assert len(counted.work) > 6
+
+
+def test_a_revision_that_becomes_another_commit(repository: Path) -> None:
+    stays = "Expectations: [{ Name: it stays, Expect: { unchanged-since: HEAD } }]\n"
+    domains, hub = "AcceptedDomains: [{ DomainName: contoso.com }]\n", "ConnectorType: OnPremises, SenderDomains: ['*']"
+    connector = (
+        f"InboundConnectors: [{{ Name: Hub, {hub}, RequireTls: true, TlsSenderCertificateName: contoso.com }}]\n"
+    )
+    write(repository, {"mail.yaml": domains + connector + stays})
+    run_git("add", "--all")
+    run_git("commit", "--quiet", "--message", "One")
+    write(repository, {"mail.yaml": domains + stays})
+    workspace = Workspace(Request([str(repository)], today=TODAY), str(repository))
+    workspace.change()
+    told = workspace.report()
+    run_git("commit", "--quiet", "--all", "--message", "Two")
+    assert str(repository / ".git/refs") in workspace.watched
+    workspace.change()
+    assert told != workspace.report() == checked(repository)
 
 
 def test_what_is_kept_does_not_grow(counted: Counted, clean: Path) -> None:
