@@ -142,7 +142,11 @@ def _of_values(definition: Definition, name: str) -> Iterator[str | None]:
         elif isinstance(item, IPv6Network):
             yield str(item.supernet(new_prefix=_BLOCK_6)) if item.prefixlen >= _BLOCK_6 else None
         else:
-            yield from (token_of(text) for text in (domain_of(item), written) if isinstance(text, str))
+            domain = domain_of(item)
+            if domain is not None:
+                yield token_of(domain)
+            if isinstance(written, str) and written != domain:  # mostly they are the same
+                yield token_of(written)
 
 
 def _of_senders(values: Any) -> Iterator[str | None]:

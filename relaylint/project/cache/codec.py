@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from relaylint.check.engine import Judged
 from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity, Topic, Undecided
-from relaylint.core.paths import shown_from
 from relaylint.core.text import DecodeError, Position, Source, Span, decode
 from relaylint.project.cache.store import digest
+
+_NOTHING_READ: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class UnknownFormError(ValueError):
@@ -22,10 +24,12 @@ class KeptNames:
 
     def __init__(self, root: str) -> None:
         self._root = root
+        self._below = os.path.join(root, "")
 
     def kept(self, path: str) -> str:
-        """Return what an absolute path is called."""
-        return shown_from(path, self._root)
+        """Return what an absolute path is called, as `shown_from` does."""
+        name = path.removeprefix(self._below)  # asked for several times of every file of a run
+        return name.replace(os.sep, "/") if name and path != self._root else "."
 
     def path(self, name: str) -> str:
         """Return the absolute path of what is called so."""
@@ -43,6 +47,15 @@ class Texts:
         self._known: dict[str, tuple[str, str] | None] = {}
         self.digests: dict[str, str] = {}
 
+    def are_of(self, source: Source, read: str | None) -> bool:
+        """Return whether a source has the text of its file; ``read``: the digest of that file, if it has been read. It
+        mostly has the bytes of the text, and then it is not read again."""
+        if read is not None and source.encoding == "utf-8":
+            data = source.text.encode("utf-8", "replace")
+            if digest(data) == read:
+                return self._decoded(data) == (source.text, source.encoding)
+        return self.of(source.name) == (source.text, source.encoding)
+
     def of(self, path: str) -> tuple[str, str] | None:
         """Return the text of a file and its encoding; None if it has none."""
         if path not in self._known:
@@ -58,8 +71,14 @@ class Texts:
                 with open(path, "rb") as stream:
                     data = stream.read()
             self.digests[path] = digest(data)
+            return self._decoded(data)
+        except OSError:
+            return None
+
+    def _decoded(self, data: bytes) -> tuple[str, str] | None:
+        try:
             return decode(data)
-        except (OSError, DecodeError):
+        except DecodeError:
             return None
 
 
@@ -133,12 +152,18 @@ def hold_texts(diagnostics: Iterable[Diagnostic]) -> None:
 
 
 class Encoder:
-    """Turns results of one tenant into lists that JSON knows."""
+    """Turns results of one tenant into lists that JSON knows.
 
-    def __init__(self, infos: Mapping[str, RuleInfo], names: KeptNames, texts: Texts) -> None:
+    ``read``: the digests of the files that it was read from.
+    """
+
+    def __init__(
+        self, infos: Mapping[str, RuleInfo], names: KeptNames, texts: Texts, read: Mapping[str, str] = _NOTHING_READ
+    ) -> None:
         self._infos = infos
         self._names = names
         self._texts = texts
+        self._read = read
         self._sources: dict[Source, int] = {}
         self._shown: dict[Source, dict[int, str]] = {}
 
@@ -191,7 +216,7 @@ class Encoder:
         return [*self._label(label), ending, *first, *last]
 
     def _source(self, source: Source) -> list[Any]:
-        same = self._texts.of(source.name) == (source.text, source.encoding)
+        same = self._texts.are_of(source, self._read.get(source.name))
         text: Any = [[*each] for each in self._shown.get(source, {}).items()] if same else source.text
         return [self._names.kept(source.name), source.encoding, self._names.kept(source.root), text]
 

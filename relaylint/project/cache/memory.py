@@ -254,7 +254,9 @@ class Memory:
     def keep(self, place: str, tenant: Tenant, judged: Judged, hangs_on: str, doubts: tuple[str, ...]) -> None:
         """Keep the results of a tenant, as it was judged, and what is not known of it, for other runs."""
         with suppress(UnknownFormError):
-            rows = Encoder(self._infos, self._names, Texts(self._loader.holding.data)).judged(judged)
+            read = {path: told for (_, path), told in self._answers_of(place).items()}
+            texts = Texts(self._loader.holding.data)
+            rows = Encoder(self._infos, self._names, texts, read).judged(judged)
             told = len(tenant.diagnostics)
             outcome = KeptResults(self.asked_for(place), tenant.partial, told, hangs_on, rows, doubts)
             self._known[place] = self._known[place]._replace(outcome=outcome)

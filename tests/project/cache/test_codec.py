@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from relaylint.check.engine import Judged, judge
 from relaylint.check.examples import EXPECTATIONS, set_up
 from relaylint.core.checks import CHECKS
 from relaylint.core.diagnostic import Checked, Fix, Report, RuleInfo, Safety
+from relaylint.core.paths import shown_from
 from relaylint.core.text import Source
 from relaylint.model.tenants import Surroundings
 from relaylint.output import Style
@@ -21,6 +23,7 @@ from relaylint.output.full import render
 from relaylint.policy.guarded import refusing
 from relaylint.policy.pack import document_of, shipped
 from relaylint.project.cache.codec import Decoder, Encoder, FileSource, KeptNames, Texts, UnknownFormError
+from relaylint.project.cache.store import digest
 from relaylint.project.load import Loader
 from relaylint.project.plan import plan
 from relaylint.project.settings import Settings
@@ -115,6 +118,39 @@ def on_disk(folder: Path) -> Judged:
     settings = Settings(str(folder))
     tenant = Loader(settings.root, Limits()).load(plan([settings.root], settings)).tenants[0]
     return judge(tenant, POLICY.rules.values(), Surroundings([tenant], TODAY))
+
+
+class Asked(Texts):
+    """Texts that note which files are read."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+        super().__init__(self.asked.add)
+
+
+def test_what_was_read_is_not_read_again_to_be_kept() -> None:
+    """A file that is known by its digest mostly has the bytes of the text; else it is read."""
+    for name, judged in of_tenants():
+        names, data = KeptNames(str(TENANTS / name)), {path: Path(path).read_bytes() for path in files(judged)}
+        rows = Encoder(INFOS, names, Texts()).judged(judged)
+        known, unknown = Asked(), Asked()
+        read = {path: digest(each) for path, each in data.items()}
+        assert Encoder(INFOS, names, known, read).judged(judged) == rows
+        texts = {source.name: source.text for source in sources(judged)}
+        assert known.asked == {path for path in data if texts[path].encode() != data[path]}, name
+        assert Encoder(INFOS, names, unknown, dict.fromkeys(data, "00")).judged(judged) == rows
+        assert unknown.asked == data.keys(), name
+
+
+@pytest.mark.parametrize("root", ["", os.sep, os.path.join(os.sep, "r"), os.path.join(os.sep, "r", "a")])
+def test_what_files_are_called(root: str) -> None:
+    names = KeptNames(root)
+    for path in (
+        root,
+        *(os.path.join(os.sep, *parts) for parts in (("r",), ("ra",), ("r", "a"), ("r", "a", "b.yaml"))),
+    ):
+        assert names.kept(path) == shown_from(path, root)
+        assert names.path(names.kept(path)) == path or not root
 
 
 def printed(judged: Judged) -> str:
