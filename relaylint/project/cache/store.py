@@ -18,10 +18,14 @@ from relaylint.project.refusals import refuse_link_out
 
 MOST: Final = 256 * 1024 * 1024
 """How many bytes a directory holds at most; the oldest entries beyond that are taken out."""
+_FREE: Final = 8
+"""Which part of that is free then, so that not every run that writes something has to look at all entries."""
 _LARGEST: Final = 64 * 1024 * 1024
 _DIGEST: Final = 16
 OF_ALL: Final = "-all"
 """How entries are called that are about all tenants of a repository, behind a digest."""
+_SIZE: Final = "f" * 2 * _DIGEST + OF_ALL
+"""How the entry is called that says how many bytes all have, or more: of those, too, whose place others took."""
 _TAG: Final = "CACHEDIR.TAG"
 _BESIDE: Final = {
     # as https://bford.info/cachedir/ describes it, for programs that make backups
@@ -99,7 +103,7 @@ class Store:
         self.folder = folder
         self._most = most
         self._is_ready = False
-        self._wrote = False
+        self._wrote = 0
 
     @property
     def is_empty(self) -> bool:
@@ -119,22 +123,34 @@ class Store:
         body = json.dumps(value, separators=(",", ":")).encode("ascii")
         if len(body) >= _LARGEST:
             return
-        path = self._path(name)
+        path, data = self._path(name), b"%b\n%b" % (_head(body), body)
         with suppress(OSError):
             self._prepare()
-            _write(path, b"%b\n%b" % (_head(body), body))
-            self._wrote = True
+            _write(path, data)
+            self._wrote += len(data)
 
     def trim(self) -> None:
-        """Take the oldest entries out, if this run has written some and there are too many now."""
+        """Take the oldest entries out, if this run has written some and there are too many now.
+
+        That is known without looking at them: what runs write is added up in an entry, until there may be too much.
+        """
         if not self._wrote:
             return
-        entries = sorted(self._files(), key=lambda each: each.stat.st_mtime_ns, reverse=True)
-        size = 0
-        for each in entries:
-            size += each.stat.st_size
-            if size > self._most:
-                _remove(each.path)
+        noted = self.get(_SIZE)
+        size = noted + self._wrote if isinstance(noted, int) and noted >= 0 else self._most + 1
+        self.put(_SIZE, size if size <= self._most else self._thinned())
+        self._wrote = 0
+
+    def _thinned(self) -> int:
+        """Take the oldest entries out, if there are too many; return how many bytes the others have."""
+        entries = sorted(self._files(), key=lambda each: each.stat.st_mtime_ns)
+        size = sum(each.stat.st_size for each in entries)
+        if size > self._most:
+            for each in entries:
+                if size > self._most - self._most // _FREE:
+                    _remove(each.path)
+                    size -= each.stat.st_size
+        return size
 
     def clear(self) -> Kept:
         """Take out all entries, and the directory if nothing else is in it; return what there was.

@@ -61,6 +61,7 @@ class Repeating:
         is_told = all(map(self._memory.is_told, self._places)) and self._held == self._digest_of_baseline()
         if is_told and len(text) <= _MOST and self._memory.is_as_compared():
             self._store.put(self._name, [self._of(), text, code])
+            self._store.trim()
 
     def _of(self) -> str:
         """Return the digest of all that it hangs on: what is asked, how it is shown, and what the disk holds."""

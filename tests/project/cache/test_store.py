@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from making import Ran, Run, write
 
 from relaylint.core.notices import RefusedError
-from relaylint.project.cache.store import Kept, Store, cache_directory, digest
+from relaylint.project.cache.store import OF_ALL, Kept, Store, cache_directory, digest
 
 NAME, OTHER = "0" * 32, "f" * 32
+NOTE = 48
+"""How many bytes the entry has at most that says how large all are."""
 
 
 def test_what_is_put_is_there(tmp_path: Path) -> None:
@@ -76,6 +81,46 @@ def test_the_oldest_are_taken_out(tmp_path: Path) -> None:
     assert [at for at in range(5) if store.get(f"{at:032x}")] == [2, 3, 4]
     assert not list(tmp_path.glob("*.tmp"))
     assert (tmp_path / "notes.json").exists()
+
+
+def test_no_more_is_kept_than_the_bound_whatever_runs_write(tmp_path: Path) -> None:
+    random, most = Random(1), 4000  # noqa: S311  # no secret
+    for run in range(200):
+        store = Store(str(tmp_path), most=most)
+        names = [f"{random.randrange(run + 40):032x}" for _ in range(random.randint(1, 4))]
+        for name in names:
+            store.put(name, ["x" * random.randint(0, 200)])
+            os.utime(tmp_path / f"{name}.entry", ns=(run, run))
+        store.trim()
+        assert all(map(store.get, names)), run
+        assert store.kept().size <= most + NOTE, run
+    assert store.kept().size > most // 2
+
+
+def test_what_there_is_is_not_looked_at_while_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, listed = list[int](), Store._files
+
+    def files(store: Store) -> Iterator[Any]:
+        looked.append(run)
+        return listed(store)
+
+    monkeypatch.setattr(Store, "_files", files)
+    for run in range(40):
+        store = Store(str(tmp_path), most=2000)
+        store.put(f"{run:032x}", ["x" * 100])
+        store.trim()
+    assert looked[:2] == [0, 14]
+    assert 5 < len(looked) < 15
+
+
+@pytest.mark.parametrize("noted", [None, "1", -1, 0.5, [], 10**30])
+def test_what_was_noted_of_the_size_may_be_damaged(tmp_path: Path, noted: Any) -> None:
+    for run in range(9):
+        store = Store(str(tmp_path), most=500)
+        store.put(f"{run:032x}", ["x" * 100])
+        store.put(OTHER + OF_ALL, noted)
+        store.trim()
+    assert store.kept().size <= 500 + NOTE
 
 
 def test_a_run_that_has_put_nothing_takes_nothing_out(tmp_path: Path) -> None:
