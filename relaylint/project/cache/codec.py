@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from relaylint.check.engine import Judged
 from relaylint.core.diagnostic import Diagnostic, Label, Location, RuleInfo, Severity, Topic, Undecided
+from relaylint.core.paths import shown_from
 from relaylint.core.text import DecodeError, Position, Source, Span, decode
 from relaylint.project.cache.store import digest
 
@@ -24,12 +25,10 @@ class KeptNames:
 
     def __init__(self, root: str) -> None:
         self._root = root
-        self._below = os.path.join(root, "")
 
     def kept(self, path: str) -> str:
-        """Return what an absolute path is called, as `shown_from` does."""
-        name = path.removeprefix(self._below)  # asked for several times of every file of a run
-        return name.replace(os.sep, "/") if name and path != self._root else "."
+        """Return what an absolute path is called."""
+        return shown_from(path, self._root)
 
     def path(self, name: str) -> str:
         """Return the absolute path of what is called so."""

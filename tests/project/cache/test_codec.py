@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from relaylint.check.engine import Judged, judge
 from relaylint.check.examples import EXPECTATIONS, set_up
 from relaylint.core.checks import CHECKS
 from relaylint.core.diagnostic import Checked, Fix, Report, RuleInfo, Safety
-from relaylint.core.paths import shown_from
 from relaylint.core.text import Source
 from relaylint.model.tenants import Surroundings
 from relaylint.output import Style
@@ -140,17 +138,6 @@ def test_what_was_read_is_not_read_again_to_be_kept() -> None:
         assert known.asked == {path for path in data if texts[path].encode() != data[path]}, name
         assert Encoder(INFOS, names, unknown, dict.fromkeys(data, "00")).judged(judged) == rows
         assert unknown.asked == data.keys(), name
-
-
-@pytest.mark.parametrize("root", ["", os.sep, os.path.join(os.sep, "r"), os.path.join(os.sep, "r", "a")])
-def test_what_files_are_called(root: str) -> None:
-    names = KeptNames(root)
-    for path in (
-        root,
-        *(os.path.join(os.sep, *parts) for parts in (("r",), ("ra",), ("r", "a"), ("r", "a", "b.yaml"))),
-    ):
-        assert names.kept(path) == shown_from(path, root)
-        assert names.path(names.kept(path)) == path or not root
 
 
 def printed(judged: Judged) -> str:
