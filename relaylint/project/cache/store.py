@@ -25,7 +25,8 @@ _DIGEST: Final = 16
 OF_ALL: Final = "-all"
 """How entries are called that are about all tenants of a repository, behind a digest."""
 _SIZE: Final = "f" * 2 * _DIGEST + OF_ALL
-"""How the entry is called that says how many bytes all have, or more: of those, too, whose place others took."""
+"""How the entry is called that says how many bytes all have, or more: of those, too, whose place others took; and how
+many there are."""
 _TAG: Final = "CACHEDIR.TAG"
 _BESIDE: Final = {
     # as https://bford.info/cachedir/ describes it, for programs that make backups
@@ -103,7 +104,7 @@ class Store:
         self.folder = folder
         self._most = most
         self._is_ready = False
-        self._wrote = 0
+        self._wrote = self._puts = 0
 
     @property
     def is_empty(self) -> bool:
@@ -128,18 +129,31 @@ class Store:
             self._prepare()
             _write(path, data)
             self._wrote += len(data)
+            self._puts += 1
 
     def trim(self) -> None:
         """Take the oldest entries out, if this run has written some and there are too many now.
 
-        That is known without looking at them: what runs write is added up in an entry, until there may be too much.
+        That is known without looking at them: what runs write is added up in an entry, until there may be too much, or
+        there are more than were counted, as after runs at the same time, or ones that were killed.
         """
         if not self._wrote:
             return
-        noted = self.get(_SIZE)
-        size = noted + self._wrote if isinstance(noted, int) and noted >= 0 else self._most + 1
-        self.put(_SIZE, size if size <= self._most else self._thinned())
-        self._wrote = 0
+        match self.get(_SIZE):
+            case [int() as size, int() as number] if size >= 0 and self._number() <= number + self._puts:
+                size += self._wrote
+            case _:
+                size = self._most + 1
+        size = size if size <= self._most else self._thinned()
+        self.put(_SIZE, [size, self._number() + 1])  # this one may be new
+        self._wrote = self._puts = 0
+
+    def _number(self) -> int:
+        """Return how many files are entries, or were to become some."""
+        try:
+            return sum(map(bool, map(_OURS.match, os.listdir(self.folder))))
+        except OSError:
+            return 0
 
     def _thinned(self) -> int:
         """Take the oldest entries out, if there are too many; return how many bytes the others have."""

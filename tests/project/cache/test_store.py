@@ -113,7 +113,7 @@ def test_what_there_is_is_not_looked_at_while_there_is_room(tmp_path: Path, monk
     assert 5 < len(looked) < 15
 
 
-@pytest.mark.parametrize("noted", [None, "1", -1, 0.5, [], 10**30])
+@pytest.mark.parametrize("noted", [None, "1", 0, [], [-1, 99], [0.5, 99], [0, "99"], [0, -1], [10**30, 99], [0, 99, 0]])
 def test_what_was_noted_of_the_size_may_be_damaged(tmp_path: Path, noted: Any) -> None:
     for run in range(9):
         store = Store(str(tmp_path), most=500)
@@ -121,6 +121,22 @@ def test_what_was_noted_of_the_size_may_be_damaged(tmp_path: Path, noted: Any) -
         store.put(OTHER + OF_ALL, noted)
         store.trim()
     assert store.kept().size <= 500 + NOTE
+
+
+@pytest.mark.parametrize("is_killed", [True, False])
+def test_runs_at_the_same_time_and_those_that_are_killed_count(tmp_path: Path, *, is_killed: bool) -> None:
+    """What one notes, another one writes over, or nobody notes."""
+    for run in range(20):
+        stores = [Store(str(tmp_path), most=2000) for _ in range(4)]
+        for number, store in enumerate(stores):
+            store.put(f"{run:016x}{number:016x}", ["x" * 100])
+        before = (tmp_path / f"{OTHER}-all.entry").read_bytes() if run else b""
+        for store in stores[3:] if is_killed else stores:
+            if before:
+                (tmp_path / f"{OTHER}-all.entry").write_bytes(before)  # each has read what was there at first
+            store.trim()
+        assert store.kept().size <= 2000 + 4 * 150
+    assert store.kept().size > 1000
 
 
 def test_a_run_that_has_put_nothing_takes_nothing_out(tmp_path: Path) -> None:
