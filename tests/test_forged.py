@@ -78,7 +78,7 @@ def test_entries(relaylint: Run, tenants: Path) -> None:
     store, random = Store(str(tenants.parent / "cache")), Random(1)  # noqa: S311  # no secret
     relaylint("check", "--cache-dir", "../cache")
     kept = {path.stem: store.get(path.stem) for path in sorted(tenants.parent.glob("cache/*.entry"))}
-    assert len(kept) == 5
+    assert len(kept) == 6
     for name, whole in kept.items():
         is_printed = [type(each) for each in whole] == [str, str, int]
         for value, shown in zip(forged(whole, random), cycle([()] if is_printed else SHOWN), strict=False):
