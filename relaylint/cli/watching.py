@@ -16,7 +16,7 @@ from relaylint.cli.setup import print_text, tell
 from relaylint.core import paths
 from relaylint.core.diagnostic import Report
 from relaylint.core.notices import RefusedError
-from relaylint.project.polling import changed_between, marks_of
+from relaylint.project.polling import Lookout
 from relaylint.project.refusals import SetupError
 from relaylint.project.run.beginning import Request
 from relaylint.project.run.workspace import Workspace
@@ -87,19 +87,16 @@ class _Watched:
         self._shown = shown
         self._workspace = Workspace(request, os.getcwd(), config, tell)
         self._last: str | None = None
-        self._tops = self._to_watch()
-        self._marks = marks_of(self._tops)
+        self._lookout = Lookout(time.time_ns())
 
     def look(self) -> None:
         """Look what changed, and show what is reported now, if that is another report."""
         start = time.monotonic()
-        marks = marks_of(self._tops)
+        changed = self._lookout.look(self._to_watch())
         self.patience = max(_PAUSE, _SHARE * (time.monotonic() - start))
-        changed = changed_between(self._marks, marks)
         if self._last is not None and not changed:
             return
-        text, tops = self._report(changed), self._to_watch()
-        self._marks, self._tops = {**marks_of(set(tops).difference(self._tops)), **marks}, tops
+        text = self._report(changed)
         if text != self._last:
             self._last = text
             print_text(f"{_CLEARED}{text}" if sys.stdout.isatty() else text)

@@ -31,20 +31,6 @@ def marks_of(tops: Iterable[str]) -> FileMarks:
     return dict(_marks(tops))
 
 
-def changed_between(before: FileMarks, after: FileMarks) -> list[str]:
-    """Return the paths of files that changed, and of what came or went."""
-    return sorted(path for path in before.keys() | after.keys() if _differs(path, before, after))
-
-
-def changed_since(moment: int, marks: FileMarks) -> list[str]:
-    """Return the paths of files that were written or changed after a moment in nanoseconds."""
-    return sorted(path for path, mark in marks.items() if mark and max(mark.written, mark.changed) > moment)
-
-
-def _differs(path: str, before: FileMarks, after: FileMarks) -> bool:
-    return path not in before or path not in after or before[path] != after[path]
-
-
 class Lookout:
     """Looks again and again at what is there at and below some absolute paths, which are not always the same.
 
@@ -62,8 +48,9 @@ class Lookout:
         paths."""
         moment, known = time.time_ns(), self._known
         again = [top for top in tops if top in self._tops]
-        now, first = marks_of(again), marks_of(set(tops).difference(again))
-        young, there = set(changed_since(self._since, first)), {**first, **now}
+        now, first = marks_of(again), marks_of(top for top in tops if top not in self._tops)
+        young = {path for path, mark in first.items() if mark and max(mark.written, mark.changed) > self._since}
+        there = {**first, **now}
         changed = [
             path
             for path, mark in there.items()

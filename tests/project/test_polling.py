@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from making import link, write
 
-from relaylint.project.polling import Lookout, changed_between, marks_of
+from relaylint.project.polling import Lookout
 
 
 def older(path: Path) -> None:
@@ -23,6 +23,17 @@ def as_if_unchanged(path: Path, text: str) -> None:
     told = path.stat()
     path.write_text(text)
     os.utime(path, ns=(told.st_atime_ns, told.st_mtime_ns))
+
+
+def looking(tops: list[str]) -> Callable[[], list[str]]:
+    """Look at what is there, and return a function that looks again."""
+    lookout = Lookout(time.time_ns())
+    assert lookout.look(tops) == []
+    return lambda: lookout.look(tops)
+
+
+def names(changed: list[str], top: Path) -> list[str]:
+    return [os.path.relpath(path, top) for path in changed]
 
 
 @pytest.mark.parametrize(
@@ -43,17 +54,17 @@ def as_if_unchanged(path: Path, text: str) -> None:
 )
 def test_what_changed(tmp_path: Path, change: Callable[[Path], object], told: list[str]) -> None:
     write(tmp_path, {"a/x.yaml": "a"})
-    before = marks_of([str(tmp_path)])
+    look = looking([str(tmp_path)])
     change(tmp_path)
-    changed = changed_between(before, marks_of([str(tmp_path)]))
-    assert [os.path.relpath(path, tmp_path) for path in changed] == told
+    assert names(look(), tmp_path) == told
+    assert look() == []
 
 
 def test_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
     path = tmp_path / "relaylint.yaml"
-    before = marks_of([str(path)])
+    look = looking([str(path)])
     path.write_text("")
-    assert changed_between(before, marks_of([str(path)])) == [str(path)]
+    assert look() == [str(path)]
 
 
 def test_a_link_that_leads_to_another_folder(tmp_path: Path) -> None:
@@ -61,14 +72,10 @@ def test_a_link_that_leads_to_another_folder(tmp_path: Path) -> None:
     linked = tmp_path / "linked"
     link(linked, "a")
     tops = [str(linked), str(tmp_path / "a"), str(tmp_path / "b")]  # the last is entered first
-    before = marks_of(tops)
+    look = looking(tops)
     linked.unlink()
     link(linked, "b")
-    assert changed_between(before, marks_of(tops)) == [str(linked)]
-
-
-def names(changed: list[str], top: Path) -> list[str]:
-    return [os.path.relpath(path, top) for path in changed]
+    assert look() == [str(linked)]
 
 
 def test_what_nobody_looks_at_for_a_while_has_not_gone(tmp_path: Path) -> None:
