@@ -88,6 +88,11 @@ class Settings(NamedTuple):
     newest: tuple[str, ...] = ()
     versions: Versions = Versions()
 
+    @property
+    def written(self) -> str | None:
+        """The text of the settings file; None where there is none, or an empty one."""
+        return self.document.source.text if self.document else None
+
 
 def nearest_settings(folder: str) -> str | None:
     """Return the settings file of ``folder`` or of the nearest folder above it, within its repository."""
@@ -353,8 +358,7 @@ def _check_parameters(
 
 def with_parameters(settings: Settings, rules: dict[str, Rule]) -> dict[str, Rule]:
     """Return the rules with the parameters that the settings give them, which `check` has looked at."""
-    changed = {name: rules[name].with_parameters(values) for name, values in settings.parameters.items()}
-    return {**rules, **changed}
+    return rules | {name: rules[name].with_parameters(values) for name, values in settings.parameters.items()}
 
 
 def _fault(document: Document, path: Path, part: Part, message: str, help: str = "") -> Diagnostic:

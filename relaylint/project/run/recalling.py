@@ -138,7 +138,8 @@ class Recalling:
 
     def is_like(self, other: Recalling, home: str) -> bool:
         """Return whether settings and rules are those of another version, and its root is what is here at ``home``."""
-        return self._terms == other._terms and other._begun.ruled.settings.root == home
+        own, others = self._begun.ruled.settings, other._begun.ruled.settings
+        return self._terms == other._terms and own.written == others.written and others.root == home
 
     def doubts(self, folder: str) -> tuple[str, ...] | None:
         """Return what is not known of a tenant that is reported on, in words; None where that is not kept."""

@@ -42,7 +42,7 @@ class Repeating:
         said = [each.message for each in idle]
         places = [*planned.tenants], [*planned.beside]  # what is known of each tells of its files
         rest = planned.named, planned.scopes, planned.shared, planned.excluded
-        self._hangs_on = of_values(terms, asked, settings.root, settings.path, places, rest, said)
+        self._hangs_on = of_values(terms, asked, settings.root, settings.path, settings.written, places, rest, said)
         self._baseline = baseline_path(settings)
         self._held = self._digest_of_baseline()
 
