@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from relaylint.core.diagnostic import Passed
 from relaylint.core.notices import Named, RefusedError, Tell, notice
@@ -26,6 +26,11 @@ from relaylint.project.walking import Folders, excluded
 Watch = Callable[[Sequence[Tenant]], Iterable[Tenant]]
 _FILES_OF_ONE: Final = 400
 """How many files a process has to read at least, so that more time is saved than it takes to start it."""
+_OF_REPORTS: Final = frozenset(
+    ("root", "document", "path", "rules", "select", "ignore", "ignores", "severity", "per_path", "fail_on", "versions")
+)
+"""The fields of `Settings` that results do not hang on: they say where things are, choose rules, which are told
+themselves, or change what is reported of results."""
 
 
 class Staged(NamedTuple):
@@ -86,6 +91,17 @@ class Ruled(NamedTuple):
     settings: Settings
     rules: tuple[Rule, ...]
     setup: Setup
+
+    @property
+    def terms(self) -> list[Any]:
+        """What results hang on besides the files of tenants, as values that JSON knows, or sets of texts: the settings
+        that count before there are results, all rules, those of one's own as they are written, and those that run."""
+        settings, rules, setup = self
+        counting = {name: value for name, value in settings._asdict().items() if name not in _OF_REPORTS}
+        known = [
+            [each.info.name, each.info.area, each.written if each.info.own else None] for each in setup.rules.values()
+        ]
+        return [counting, known, [rule.info.name for rule in rules]]
 
 
 class Begun(NamedTuple):

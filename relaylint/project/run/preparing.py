@@ -18,6 +18,7 @@ from relaylint.project.baseline_file import read_baseline
 from relaylint.project.gathering import (
     Read,
     asked_behind_links,
+    loader,
     looked_up,
     looking_dated,
     read_planned,
@@ -27,8 +28,9 @@ from relaylint.project.git import held
 from relaylint.project.load import Loaded, Readings
 from relaylint.project.plan import Holding, Plan, plan
 from relaylint.project.run.beginning import Request, Ruled
-from relaylint.project.run.checking import earlier_versions, ignores_in, severities
-from relaylint.project.run.keeping import ToldByFile
+from relaylint.project.run.checking import NOTHING, earlier_versions, ignores_in, severities
+from relaylint.project.run.keeping import KeptTenants, ToldByFile
+from relaylint.project.run.state import Basis, linked_paths
 from relaylint.project.selection import Setup, chosen, prepare
 from relaylint.project.settings import BASELINE_NAME, FILE_NAMES, Settings
 from relaylint.project.walking import Folders
@@ -69,6 +71,15 @@ class Prepared(NamedTuple):
         """Tell whether what is read of a tenant with the same files is the same."""
         known = [(each.planned.scopes, each.planned.named, each.settings.versions) for each in (self, other)]
         return known[0] == known[1] and not (self.planned.shared or self.is_one or other.is_one)
+
+    def is_judged_like(self, other: Prepared) -> bool:
+        """Tell whether the results of a tenant with the same files are the same, if rules of one's own are."""
+        return self.settings.root == other.settings.root and self.ruled.terms == other.ruled.terms
+
+    def with_rules_of(self, other: Prepared) -> Prepared:
+        """Return it with the rules of another, which are the same: what these know already stays."""
+        setup = other.ruled.setup._replace(settings=self.ruled.setup.settings)
+        return self._replace(ruled=Ruled(self.settings, other.ruled.rules, setup))
 
     @property
     def settings(self) -> Settings:
@@ -128,6 +139,22 @@ class Prepared(NamedTuple):
                 said[each.path] = (*said.get(each.path, ()), each)
         return said
 
+    def basis(self, done: Read, kept: KeptTenants, given: Mapping[str, bytes]) -> Basis:
+        """Return what fixes are proven with in some tenants that are kept; ``given`` as for `read`."""
+        every = map(kept.__getitem__, (*done.planned.tenants, *done.planned.beside))
+        return Basis(
+            done,
+            self.ruled.rules,
+            given,
+            lambda texts: loader(self.settings, texts, self.holding),
+            lambda loaded: self.base.of_some([*loaded.tenants, *loaded.beside], kept.run),
+            lambda loaded: NOTHING,
+            severities(self.settings),
+            linked_paths(done.planned),
+            {},
+            {each.tenant.folder: each.judged for each in every if each.judged},
+        )
+
     def _ledger(self, tenant: Tenant, baseline: BaselineFile) -> Ledger:
         """Return what the baseline holds of a tenant."""
         rules = {name: rule.across for name, rule in self.ruled.setup.rules.items()}
@@ -167,3 +194,14 @@ def prepared(setup: Setup, request: Request, given: Mapping[str, bytes], tell: T
         {},
         None,
     )
+
+
+def text_of(path: str, given: Mapping[str, bytes]) -> bytes | None:
+    """Return the text of a file on the disk, as it is given if it is; None where no file is."""
+    if path in given and os.path.isfile(path):
+        return given[path]
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError:
+        return None

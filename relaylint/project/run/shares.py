@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final
 
 from relaylint.check.engine import Judged, judge
 from relaylint.core.paths import shown_from
@@ -17,12 +16,6 @@ from relaylint.project.gathering import tell_mixed
 from relaylint.project.load import Loader
 from relaylint.project.run.beginning import Begun, Request
 from relaylint.relay.doubts import doubts_in
-
-_OF_REPORTS: Final = frozenset(
-    ("root", "document", "path", "rules", "select", "ignore", "ignores", "severity", "per_path", "fail_on", "versions")
-)
-"""The fields of `Settings` that results do not hang on: they say where things are, choose rules, which are told
-themselves, or change what is reported of results."""
 
 
 class Hanging(NamedTuple):
@@ -105,10 +98,5 @@ def memory_of(begun: Begun, store: Store | None = None, terms: str = "", *, is_p
 
 
 def terms_of(request: Request, begun: Begun) -> str:
-    """Return the digest of what the results of a whole run hang on: settings that count before there are any, all
-    rules, those of one's own as they are written, those that run, and what the caller says about them."""
-    settings, rules, setup = begun.ruled
-    known = [[rule.info.name, rule.info.area, rule.written if rule.info.own else None] for rule in setup.rules.values()]
-    judged_by = {name: value for name, value in settings._asdict().items() if name not in _OF_REPORTS}
-    running = [rule.info.name for rule in rules]
-    return digests.of_values(digests.of_program(), judged_by, known, running, request.choice)
+    """Return the digest of what the results of a whole run hang on: its terms, and what the caller says about rules."""
+    return digests.of_values(digests.of_program(), begun.ruled.terms, request.choice)

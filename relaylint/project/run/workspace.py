@@ -15,16 +15,16 @@ from relaylint.core.paths import GIT
 from relaylint.core.text import Rewritten
 from relaylint.model.tenants import ReadTenant, Surroundings, Tenant
 from relaylint.project.finding import find_settings
-from relaylint.project.gathering import Read, loader, read_planned, refuse_nothing
+from relaylint.project.gathering import Read, read_planned, refuse_nothing
 from relaylint.project.git.heads import Heads
 from relaylint.project.load import Loaded, counts_of
 from relaylint.project.plan import Plan
 from relaylint.project.run.beginning import Request, Ruled
-from relaylint.project.run.checking import NOTHING, Gathered, Wanted, ledger_for, report_on, severities
+from relaylint.project.run.checking import NOTHING, Gathered, Wanted, ledger_for, report_on
 from relaylint.project.run.keeping import KeptTenant, KeptTenants, ToldByFile
 from relaylint.project.run.mending import fixed, offered
-from relaylint.project.run.preparing import Prepared, begin, prepared
-from relaylint.project.run.state import Basis, linked_paths
+from relaylint.project.run.preparing import Prepared, begin, prepared, text_of
+from relaylint.project.run.state import Basis
 
 _NONE: Final[Mapping[str, bytes | None]] = MappingProxyType({})
 _MOST_AT_ONCE: Final = 20
@@ -48,15 +48,37 @@ class Workspace:
         self._tell = tell
         self._told: ToldByFile = {}
         self._ready: Prepared | None = None
+        self._last: Prepared | None = None
         self._kept = KeptTenants({})
         self._policy: dict[str, bytes | None] = {}
         self._tops: tuple[str, ...] = ()
 
     def _begin(self) -> Prepared:
-        """Find settings and rules, and take every tenant for unread. Raises as a check does."""
+        """Find settings and rules, and what of the tenants has to be read and judged. Raises as a check does."""
         settings = self._settings()
-        self._tops, self._heads = (settings.root, *settings.rules), Heads(settings.root)
+        self._tops = (settings.root, *settings.rules)
         ready = begin(settings, self._request, self._open, self._tell)
+        policy = {path: text_of(path, self._open) for path in ready.policy}
+        ready = self._again(ready, policy) or self._anew(ready)
+        self._policy, self._ready, self._last = policy, ready, ready
+        return ready
+
+    def _again(self, ready: Prepared, policy: dict[str, bytes | None]) -> Prepared | None:
+        """Keep what is read and judged, where no more differs in the settings than what is reported of results; None,
+        where that is not so. ``policy``: the texts of settings and rules."""
+        last = self._last
+        if last is None or self._heads.have_moved() or not ready.is_judged_like(last):
+            return None
+        differing = {path for path, _ in policy.items() ^ self._policy.items()}
+        if not differing <= {ready.settings.path, last.settings.path}:
+            return None
+        ready = self._planned(last, ready.with_rules_of(last))
+        self._say_anew()
+        return ready
+
+    def _anew(self, ready: Prepared) -> Prepared:
+        """Take every tenant for unread."""
+        self._heads = Heads(ready.settings.root)
         self._kept = KeptTenants(ready.places)
         self._together: Loaded | None = None
         self._unread = dict.fromkeys(ready.places)
@@ -64,8 +86,6 @@ class Workspace:
         self._gone: set[str] = set()
         self._known: tuple[object, ...] = ()
         self._is_settled = False
-        self._policy = {path: self._text(path) for path in ready.policy}
-        self._ready = ready
         return ready
 
     def change(self, texts: Mapping[str, bytes | None] = _NONE, saved: Collection[str] = ()) -> ToldByFile:
@@ -84,10 +104,13 @@ class Workspace:
             else:
                 self._open[path] = text
         touched = self._touched(texts, saved)
+        if self._last:
+            self._unread |= dict.fromkeys(touched & self._last.places.keys())
         if ready is None or self._has_other_policy(ready, texts, saved):
             ready = self._begin()
         elif moved:
-            ready = self._planned(ready)
+            new = prepared(ready.ruled.setup, self._request, self._open, ignored)
+            ready = self._last = self._planned(ready, new._replace(baseline=ready.baseline))
         touched |= self._touched(texts, saved)  # where what came is
         if any(map(ready.is_baseline, saved)):
             ready = ready.with_baseline()
@@ -186,20 +209,7 @@ class Workspace:
             tenants={place: ready.places[place] for place in places if place in ready.planned.tenants},
             beside={place: ready.places[place] for place in places if place in ready.planned.beside},
         )
-        loaded = self._loaded(ready, planned)
-        judged = {kept.tenant.folder: kept.judged for kept in map(self._kept.__getitem__, places) if kept.judged}
-        return Basis(
-            Read(planned, loaded),
-            ready.ruled.rules,
-            self._open,
-            lambda texts: loader(ready.settings, texts, ready.holding),
-            lambda loaded: ready.base.of_some([*loaded.tenants, *loaded.beside], self._kept.run),
-            lambda loaded: NOTHING,
-            severities(ready.settings),
-            linked_paths(planned),
-            {},
-            judged,
-        )
+        return ready.basis(Read(planned, self._loaded(ready, planned)), self._kept, self._open)
 
     def _touched(self, texts: Iterable[str], saved: Iterable[str]) -> set[str]:
         """Return the tenants that hang on what changed."""
@@ -211,17 +221,7 @@ class Workspace:
         known = self._policy
         if self._heads.have_moved() or any(ready.is_policy(path) and path not in known for path in saved):
             return True
-        return any(known[path] != self._text(path) for path in known.keys() & {*texts, *saved})
-
-    def _text(self, path: str) -> bytes | None:
-        """Return the text of a file on the disk, as it is open if it is; None where no file is."""
-        if path in self._open and os.path.isfile(path):
-            return self._open[path]
-        try:
-            with open(path, "rb") as stream:
-                return stream.read()
-        except OSError:
-            return None
+        return any(known[path] != text_of(path, self._open) for path in known.keys() & {*texts, *saved})
 
     def _moves(self, path: str, texts: Mapping[str, bytes | None], ready: Prepared) -> bool:
         """Return whether a change may be one of which files there are, and not only of what is in them."""
@@ -232,10 +232,9 @@ class Workspace:
             return False
         return not (there and os.path.isfile(path) and not os.path.islink(path))
 
-    def _planned(self, old: Prepared) -> Prepared:
-        """Find which files there are now, and take the tenants that have others for unread. Raises as a check does."""
-        new = prepared(old.ruled.setup, self._request, self._open, ignored)
-        new = new._replace(baseline=old.baseline)
+    def _planned(self, old: Prepared, new: Prepared) -> Prepared:
+        """Take the tenants for unread that have other files in a new plan than in that of before, and return the new
+        one."""
         for place in [place for place in self._kept if place not in new.places]:
             self._gone |= self._kept[place].said.keys()
             self._due.pop(place, None)

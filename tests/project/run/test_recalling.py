@@ -19,6 +19,7 @@ from git_states import run_git
 from making import Ran, Run, link, write
 
 from project.cache.repositories import Chance, rule_for
+from project.run.settings_values import OF_REPORTS, VALUES, told_of_settings, written_of
 from relaylint.core import resources
 from relaylint.model.tenants import Tenant
 from relaylint.project.cache import digests, stamps, store
@@ -223,49 +224,18 @@ def test_what_all_hang_on(relaylint: Run, tenants: Path, work: Work, option: tup
     assert work.done()[1] == ["a", "b", "c"]
 
 
-KEEPING = {
-    "$schema": ["./settings.json", "./others.json"],
-    "tenants": ["['t/*']", "[t/a, t/b, t/c]"],
-    "newest": ["['t/b/many-{date}.yaml']"],
-    "layers": ["['t/a', 't/b']"],
-    "merge": ["definitions", "kinds"],
-    "exclude": ["['*.txt']", "['t/a/hub.yaml']"],
-    "rules": ["[policy]", "[another]"],
-    "formats": ["[{ paths: ['t/a/hub.yaml'], format: exchange-json }]"],
-    "select": ["[certificates]", "[addresses]"],
-    "ignore": ["[certificates]", "[addresses]"],
-    "ignores": [
-        "[{ rule: cert-domain-not-accepted, reason: it is known }]",
-        "[{ rule: cert-domain-not-accepted, reason: it is known, tenants: ['t/a'] }]",
-    ],
-    "severity": ["{ cert-domain-not-accepted: info }", "{ cert-domain-not-accepted: error }"],
-    "parameters": ["{ cert-expiring: { days: 9000, percent: 100 } }", "{ cert-expiring: { days: 9 } }"],
-    "per-path": [
-        "[{ paths: ['t/a'], ignore: [cert-domain-not-accepted] }]",
-        "[{ paths: ['t/*/hub.yaml'], severity: { cert-domain-not-accepted: info } }]",
-    ],
-    "fail-on": ["warning", "info"],
-    "limits": ["{ nodes: 1000 }", "{ nodes: 100 }"],
-}
-"""Some values of each of the settings."""
-OF_REPORTS = ["severity", "per-path", "fail-on", "ignores", "$schema"]
-"""The settings that change what is reported of results, and not the results."""
+def test_every_setting_is_tried() -> None:
+    assert VALUES.keys() == resources.resolved_schema("settings-shape.schema.json")["properties"].keys()
 
 
-@pytest.mark.parametrize("name", resources.resolved_schema("settings-shape.schema.json")["properties"])
-def test_a_setting_is_as_if_it_had_always_been_so(relaylint: Run, tenants: Path, work: Work, name: str) -> None:
-    write(tenants, {"policy/own-rule.yaml": rule_for("H"), "another/own-rule.yaml": rule_for("x")})
-    host = "SendingHosts: [{ Name: mta, Certificate: mta.pem, MailFrom: [contoso.com] }]\n"
-    write(tenants, {"t/a/hub.yaml": HUB.format("else.example"), "t/a/hosts.yaml": host, "t/a/mta.pem": CERTIFICATES[2]})
-    many = ", ".join(f"{{ DomainName: d{number}.example }}" for number in range(60))
-    write(tenants, {"t/b/many-2026-11-01.yaml": f"AcceptedDomains: [{many}]\n"})
-    written = "" if name == "tenants" else "tenants: ['t/*']\n"
-    write(tenants, {"relaylint.yaml": written or "tenants: ['t/*']\n"})
+@pytest.mark.parametrize("name", VALUES)
+def test_a_setting_is_as_if_it_had_always_been_so(relaylint: Run, clean: Path, work: Work, name: str) -> None:
+    write(clean, {**told_of_settings(), "relaylint.yaml": written_of(name)})
     relaylint(*CHECK)
     judged: list[str] = []
-    for value in KEEPING[name]:
+    for value in VALUES[name]:
         work.done()
-        write(tenants, {"relaylint.yaml": f"{written}{name}: {value}\n"})
+        write(clean, {"relaylint.yaml": written_of(name, value)})
         told = relaylint(*CHECK)
         judged += set(work.done()[1]) & {"a", "b", "c"}  # what is none's is always judged
         assert told == relaylint("check", "--format", "concise"), value

@@ -13,7 +13,8 @@ from editing import Repository
 from git_states import run_git
 from making import said, write
 
-from relaylint.core.diagnostic import Diagnostic, Report
+from project.run.settings_values import OF_REPORTS, VALUES, told_of_settings, written_of
+from relaylint.core.diagnostic import Diagnostic, Report, Severity
 from relaylint.core.notices import RefusedError, ignored
 from relaylint.core.text import Span
 from relaylint.model.tenants import Surroundings
@@ -318,9 +319,58 @@ def test_policy_that_is_opened_or_saved_as_it_is_judges_nothing_again(counted: C
     for texts, saved in changes:
         assert counted.change(texts, saved) == {}
     assert (settled(counted), counted.work) == ([], [])
-    counted.change({path: same[path] + b"severity: { connector-redundant: info }\n"})
+    counted.change({path: same[path] + b"parameters: { cert-expiring: { days: 9 } }\n"})
     settled(counted)
     assert len(counted.work) > 6
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_setting_that_is_typed_is_as_if_it_had_always_been_so(clean: Path, name: str) -> None:
+    write(clean, {**told_of_settings(), "relaylint.yaml": written_of(name)})
+    settings, hub = (str(clean / path) for path in ("relaylint.yaml", "t/a/hub.yaml"))
+    workspace = Counted(Request([str(clean)], today=TODAY), str(clean))
+    workspace.work, told = [], workspace.change()
+    for value in (*VALUES[name], "", VALUES[name][0]):
+        for update in workspace.rest():
+            told |= update
+        workspace.work.clear()
+        with pytest.raises(SetupError):
+            workspace.change({settings: b"nonsense: 1"})
+        if not value:
+            write(clean, {hub: ""})
+            with pytest.raises(SetupError):
+                workspace.change(saved=[hub])
+        write(clean, {settings: written_of(name, value)})
+        told |= workspace.change({settings: None})
+        for update in workspace.rest():
+            told |= update
+        did = [what for what in workspace.work if Path(what.split()[1]).name in "abc"]
+        assert not (did and value and name in OF_REPORTS)
+        assert outcome(workspace.report) == outcome(lambda: checked(clean)), value
+        assert sorted(said(each for file in told.values() for each in file)) == sorted(said(checked(clean).diagnostics))
+
+
+def test_another_severity_is_told_at_once_of_what_is_open(counted: Counted, clean: Path) -> None:
+    opened, settings = (str(clean / path) for path in ("contoso/mail.yaml", "relaylint.yaml"))
+    counted.change({opened: text("contoso", "else.example").encode()})
+    settled(counted)
+    counted.work.clear()
+    written = (clean / "relaylint.yaml").read_bytes()
+    told = counted.change({settings: written + b"severity: { cert-domain-not-accepted: info }\n"})
+    assert [(path, [each.severity for each in told[path]]) for path in told] == [(opened, [Severity.INFO])]
+    assert counted.work == []
+
+
+def test_rules_are_those_that_are_written(clean: Path) -> None:
+    write(clean, {**told_of_settings(), "relaylint.yaml": written_of("rules", "[policy]")})
+    workspace, rule = Workspace(Request([str(clean)], today=TODAY), str(clean)), clean / "policy/own-rule.yaml"
+    workspace.change()
+    before = workspace.ruled
+    write(clean, {"policy/own-rule.yaml": f"# It is ours.\n{rule.read_text()}"})
+    workspace.change(saved=[str(rule)])
+    assert before is not None
+    assert workspace.ruled is not None
+    assert workspace.ruled.setup.rules["own-rule"] is not before.setup.rules["own-rule"]
 
 
 def test_a_revision_that_becomes_another_commit(repository: Path) -> None:
