@@ -122,6 +122,11 @@ class Project:
         return told is not None
 
     @property
+    def is_in_midst(self) -> bool:
+        """Whether something that is open cannot be read in full."""
+        return self._workspace is not None and self._workspace.is_in_midst
+
+    @property
     def reported(self) -> ToldByFile:
         """What is reported of each file, as far as it is judged."""
         return self._now.by_file

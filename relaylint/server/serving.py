@@ -36,6 +36,9 @@ _BREAK: Final = 0.002
 """How many seconds at a time what is left is judged, and how many then nothing."""
 _LULL: Final = 0.25
 """How many seconds nobody must have typed for that: else letters wait for tenants that nobody looks at."""
+_MIDST: Final = 2.0
+"""How many seconds where what is typed leaves a file that cannot be read, as it is in the midst of most changes: all
+tenants are judged otherwise as long as not all is known of one."""
 
 
 class Server(LanguageServer):
@@ -149,6 +152,8 @@ class Server(LanguageServer):
         try:
             projects, is_typed = self.desk.settle(), self._is_typed
             self._is_typed, self._is_news = False, self._is_news or bool(projects)
+            if self._lull > time.monotonic() and any(project.is_in_midst for project in projects):
+                self._lull = time.monotonic() + _MIDST
             if projects or is_typed:  # the same text in another version is told of, too
                 self._tell_refused(projects)
                 self._tell(asked)

@@ -471,17 +471,27 @@ def test_garbage_is_left_alone_where_it_is_looked_for_already(monkeypatch: pytes
         server.go_on()
 
 
+class Unfinished(Project):
+    """A folder with a file that cannot be read while it is typed in."""
+
+    @property
+    def is_in_midst(self) -> bool:
+        """It is."""
+        return True
+
+
 class Working(Desk):
     """A desk at which something is always left to do, and what was done at it."""
 
     def __init__(self) -> None:
         super().__init__(DAY)
         self.done: list[str] = []
+        self.is_in_midst = False
 
     def settle(self) -> list[Project]:
         """Note it."""
         self.done.append("settled")
-        return []
+        return [Unfinished("/", DAY)] if self.is_in_midst else []
 
     def go_on(self) -> bool:
         """Note it."""
@@ -517,6 +527,29 @@ def test_what_is_left_waits_until_nobody_types(working: tuple[Server, list[str],
         clock[0] += serving._LULL * 0.5
         server.go_on()
         assert done == ["went on"] * 2
+
+    asyncio.run(talk())
+
+
+def test_what_is_left_waits_longer_while_something_cannot_be_read(
+    working: tuple[Server, list[str], list[float]],
+) -> None:
+    """All of it is judged otherwise then, and once more as soon as the change is at its end."""
+    server, done, clock = working
+    desk = server.desk
+    assert isinstance(desk, Working)
+
+    async def talk() -> None:
+        server.put("file:///a.yaml", 1, "")
+        for is_in_midst, seconds in ((True, serving._MIDST), (False, serving._LULL)):
+            desk.is_in_midst = is_in_midst
+            server.put("file:///a.yaml", 2, "")
+            server.settle()
+            done.clear()
+            for part, went in ((0.75, []), (0.5, ["went on"])):
+                clock[0] += seconds * part
+                server.go_on()
+                assert done == went
 
     asyncio.run(talk())
 

@@ -64,13 +64,11 @@ class Workspace:
         return ready
 
     def _again(self, ready: Prepared, policy: dict[str, bytes | None]) -> Prepared | None:
-        """Keep what is read and judged, where no more differs in the settings than what is reported of results; None,
-        where that is not so. ``policy``: the texts of settings and rules."""
-        last = self._last
-        if last is None or self._heads.have_moved() or not ready.is_judged_like(last):
+        """Keep what is read and judged, where no more differs than what is reported of results; None: more does."""
+        last, differing = self._last, {path for path, _ in policy.items() ^ self._policy.items()}
+        if last is None or not (differing <= {ready.settings.path, last.settings.path} and ready.is_judged_like(last)):
             return None
-        differing = {path for path, _ in policy.items() ^ self._policy.items()}
-        if not differing <= {ready.settings.path, last.settings.path}:
+        if self._heads.have_moved():
             return None
         ready = self._planned(last, ready.with_rules_of(last))
         self._say_anew()
@@ -150,6 +148,11 @@ class Workspace:
         """The files and folders that what is reported hangs on, besides settings and what was asked for."""
         ready = self._ready
         return (*ready.tops, *self._kept.beyond(ready.settings.root), *self._heads.paths) if ready else self._tops
+
+    @property
+    def is_in_midst(self) -> bool:
+        """Whether a tenant with a document that is open cannot be read in full."""
+        return any(kept.tenant.partial for kept in map(self._kept.get, self._near()) if kept)
 
     def tenant_of(self, path: str) -> Tenant | None:
         """Return the tenant that hangs on a file, the first of several; None where none does."""
@@ -296,19 +299,14 @@ class Workspace:
     def _stale(self, ready: Prepared) -> list[str]:
         """Return the tenants that were judged when something else was known of all tenants; none of them is looked at
         while that is what it was for each."""
-        known, self._known = self._known, self._known_of_all(ready)
+        known, around = self._known, ready.base.of_some((), self._kept.run)
+        self._known = around.today, around.reports is None, around.run
         if known == self._known:
             return []
-        return [place for place in self._kept if self._kept[place].seen != self._seen(ready, place)]
+        return [place for place in self._kept if self._kept[place].seen != self._seen(around, place)]
 
-    def _known_of_all(self, ready: Prepared) -> tuple[object, ...]:
-        """Return what is known of all tenants."""
-        around = ready.base.of_some((), self._kept.run)
-        return around.today, around.reports is None, around.run
-
-    def _seen(self, ready: Prepared, place: str) -> tuple[object, ...]:
+    def _seen(self, around: Surroundings, place: str) -> tuple[object, ...]:
         """Return what is known of all tenants, as far as one of them sees it."""
-        around = ready.base.of_some((), self._kept.run)
         hidden = around.partial_beside(self._kept[place].tenant.folder)
         return around.today, around.reports is None, around.has_several, hidden
 
@@ -319,14 +317,18 @@ class Workspace:
 
     def _judge(self, ready: Prepared, place: str) -> None:
         """Have the results of the rules for a tenant as they are now."""
-        kept, seen = self._kept[place], self._seen(ready, place)
+        kept, seen = self._kept[place], self._seen(ready.base.of_some((), self._kept.run), place)
         if kept.judged is None or kept.seen != seen:
             around = self._around(ready, place)
             kept.judged = judge(kept.tenant, ready.ruled.rules, around, kept.heard)
             self._heads.are_asked |= bool(around.revised)
             kept.seen = seen
             kept.is_said = False
-            if self._known != self._known_of_all(ready):  # it is not the same for each any more
+            if self._known != (
+                around.today,
+                around.reports is None,
+                around.run,
+            ):  # it is not the same for each any more
                 self._known = ()
 
     def _say(self, ready: Prepared, places: Iterable[str]) -> ToldByFile:
