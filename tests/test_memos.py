@@ -98,6 +98,7 @@ LONG_LIVED = {
     "project.run.crew.Crew._lines": "processes of the run",
     "project.run.crew.Crew._processes": "processes of the run",
     "project.run.crew.Worker._tenants": "tenants of the run",
+    "project.run.shares.Hangings._last": "tenants of the run",
     "project.run.recalling.Recalling._again": "tenants of the run",
     "project.run.recalling.Recalling._places": "tenants of the run",
     "project.run.recalling.Recalling._recalled": "tenants of the run",

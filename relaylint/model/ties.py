@@ -46,6 +46,16 @@ def together(many: Iterable[Ties]) -> Ties:
     return Ties(frozenset().union(*(each.tokens for each in every)), any(each.loose for each in every))
 
 
+def tokens_of_several(many: Iterable[Ties]) -> set[str]:
+    """Return the tokens that more than one of some tenants have."""
+    every: set[str] = set()
+    several: set[str] = set()
+    for each in many:
+        several |= every & each.tokens
+        every |= each.tokens
+    return several
+
+
 class Web:
     """The ties of all tenants of a run, by the folder of each."""
 

@@ -53,7 +53,8 @@ class ToldTenant(NamedTuple):
     """What one process tells another of a tenant: all that is known, and what the disk answered for it.
 
     ``named``: its files that were named one by one, which are read otherwise; ``partial``: whether there may be
-    definitions that are not known, once all is said of the files.
+    definitions that are not known, once all is said of the files. ``digest``: that of all answers, as `Memory.answers`
+    makes it; empty, where it is not known.
     """
 
     place: str
@@ -61,6 +62,7 @@ class ToldTenant(NamedTuple):
     answers: dict[DiskQuestion, str]
     named: list[str]
     partial: bool
+    digest: str = ""
 
     def moved(self, root: str, other: str) -> ToldTenant:
         """Return what is told where the files that are below one absolute folder are below another."""

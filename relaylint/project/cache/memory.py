@@ -130,14 +130,23 @@ class Memory:
     def told(self, place: str, *, partial: bool) -> ToldTenant:
         """Return what is known of a tenant, for the memory of another process."""
         known = self._known[place]._replace(outcome=self._outcome(place))
-        return ToldTenant(place, known, self._answers_of(place), self._named_of(self._own[place]), partial)
+        named = self._named_of(self._own[place])
+        return ToldTenant(place, known, self._answers_of(place), named, partial, self.answers(place))
 
     def take(self, told: ToldTenant) -> None:
         """Take what another process has found for what is known of a tenant."""
         self._take(told.place, told.answers)
         self._known[told.place] = told.known
+        if told.digest:
+            self._told[told.place] = told.digest
         if told.known.outcome:
             self._keep(told.place)
+
+    def take_results(self, place: str, results: KeptResults) -> None:
+        """Take what was found in this run for the results of a tenant of which the rest is known."""
+        self._known[place] = self._known[place]._replace(outcome=results)
+        self._judged.pop(place, None)
+        self._keep(place)
 
     def is_known(self, place: str) -> bool:
         """Return whether anything is known of a tenant."""
@@ -150,17 +159,9 @@ class Memory:
         self._take(place, noted)
         answers = {asked: told for asked, told in noted.items() if asked[0] != FILE}
         outcome = before.outcome if before else None
-        self._known[place] = KnownTenant(
-            answers,
-            ties_of(tenant),
-            Gist(bool(tenant.declared or tenant.definitions), frozenset(tenant.domains)),
-            made.partial,
-            bool(tenant.remarked),
-            made.number,
-            made.files,
-            made.is_one,
-            outcome,
-        )
+        gist = Gist(bool(tenant.declared or tenant.definitions), frozenset(tenant.domains))
+        read = made.partial, bool(tenant.remarked), made.number, made.files, made.is_one
+        self._known[place] = KnownTenant(answers, ties_of(tenant), gist, *read, outcome)
 
     def confirm(self, places: Iterable[str]) -> None:
         """Compare the answers of tenants that were recalled and are now read: where these differ, nothing is kept."""
@@ -259,9 +260,7 @@ class Memory:
             rows = Encoder(self._infos, self._names, texts, read).judged(judged)
             told = len(tenant.diagnostics)
             outcome = KeptResults(self.asked_for(place), tenant.partial, told, hangs_on, rows, doubts)
-            self._known[place] = self._known[place]._replace(outcome=outcome)
-            self._judged.pop(place, None)
-            self._keep(place)
+            self.take_results(place, outcome)
             if self._store:
                 self._known[place] = self._known[place]._replace(outcome=outcome._replace(rows=None))
 

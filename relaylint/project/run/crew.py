@@ -6,8 +6,8 @@ import gc
 import heapq
 import signal
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final, Protocol, cast
@@ -17,16 +17,17 @@ from relaylint.core.notices import ignored
 from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Tenant, Unseen
-from relaylint.project.cache.entries import ToldTenant
-from relaylint.project.cache.memory import Memory
+from relaylint.project.cache.entries import KeptResults, ToldTenant
 from relaylint.project.gathering import Read, loader
 from relaylint.project.load import Loaded
 from relaylint.project.run.beginning import Begun, Request, begin_check, number_of_jobs
 from relaylint.project.run.checking import surroundings_for
-from relaylint.project.run.shares import Hanging, Share, hanging, memory_of
+from relaylint.project.run.shares import Hanging, Hangings, Share, memory_of
 from relaylint.project.settings import Settings
 
 _NOTHING_READ: Final = Loaded([], [], Checked(), [], set(), set())
+_FILES_HEARD: Final = 128
+"""Of how many files a process hears what others find in the time in which it reads and judges one."""
 
 
 class Line(Protocol):
@@ -42,9 +43,9 @@ class Line(Protocol):
         """End the connection."""
 
 
-def wait(lines: Collection[Line]) -> Collection[Line]:
-    """Return those of some lines at which something has come, as soon as there is one."""
-    return cast("list[Line]", import_module("multiprocessing.connection").wait(lines))
+def wait(lines: Iterable[Line], seconds: float | None = None) -> Collection[Line]:
+    """Return those of some lines at which something has come, as soon as there is one, or after so many seconds."""
+    return cast("list[Line]", import_module("multiprocessing.connection").wait([*lines], seconds))
 
 
 class Work(NamedTuple):
@@ -58,46 +59,40 @@ class Work(NamedTuple):
     answers: dict[str, str]
 
 
-def fill(memory: Memory, request: Request, begun: Begun, share: Collection[str] | None = None) -> None:
-    """Have processes find what a memory does not know of the tenants of a check.
+def fill(hangings: Hangings, request: Request, share: Collection[str] | None = None) -> None:
+    """Have processes find what the memory of a check does not know of its tenants.
 
     ``share``: the places of the tenants that are meant; None: all are, and nothing is done where one process does it.
     What a process cannot do is left out, and so done by the caller, where errors belong.
     """
+    memory, begun = hangings.memory, hangings.begun
     files = files_by_place(begun)
     wanted = files.keys() if share is None else set(share)
     unknown = {place: len(own) for place, own in files.items() if place in wanted and not memory.is_known(place)}
-    left = unknown if unknown or not request.parts else _left(memory, request, begun, wanted)
+    left = unknown if unknown or not request.parts else _left(hangings, request, wanted)
     number = number_of_jobs(request.jobs, len(left), sum(left.values()))
     if number == 1 and share is None:
         return
-    with _crew(number, begun, request) as crew:
+    with Crew(number, begun, request) as crew:
         partial = {place: memory.is_partial(place) for place in files if memory.is_known(place)}
         readers: dict[str, int] = {}
-        for worker, told in crew.ask(share_out(unknown, number)):
+        heard = sum(unknown.values()) // _FILES_HEARD if crew.number > 1 else 0
+        for worker, told in crew.ask(share_out(unknown, crew.number, heard)):
             memory.take(told)
             partial[told.place], readers[told.place] = told.partial, worker
         if partial.keys() >= wanted:  # else a process has ended, and what hangs together is not known
             ordered = {place: partial[place] for place in files if place in partial}
-            work = all_work(memory, request, begun, ordered, wanted)
+            work = all_work(hangings, request, ordered, wanted)
             watched = iter(request.watch([Tenant(each.place) for each in work.hanging]))
-            for _, told in crew.ask(_divided(work, readers, number)):
-                memory.take(told)
+            for _, (place, results) in crew.ask(_divided(work, readers, crew.number)):
+                memory.take_results(place, results)
                 next(watched, None)
 
 
-def _crew(number: int, begun: Begun, request: Request) -> Crew | _Alone:
-    """Return so many processes, or this one, where one is enough or others cannot be started."""
-    if number > 1:
-        with suppress(OSError):  # so many files, or processes, may not be open to the user
-            return Crew(number, begun.ruled.settings, request)
-    return _Alone(begun, request)
-
-
-def _left(memory: Memory, request: Request, begun: Begun, wanted: Collection[str]) -> dict[str, int]:
+def _left(hangings: Hangings, request: Request, wanted: Collection[str]) -> dict[str, int]:
     """Return which tenants are to be judged again though all are known, and how many files each has."""
-    files = files_by_place(begun)
-    work = all_work(memory, request, begun, {place: memory.is_partial(place) for place in files}, wanted)
+    memory, files = hangings.memory, files_by_place(hangings.begun)
+    work = all_work(hangings, request, {place: memory.is_partial(place) for place in files}, wanted)
     return {each.place: len(files[each.place]) for each in work.hanging}
 
 
@@ -106,22 +101,25 @@ def files_by_place(begun: Begun) -> dict[str, list[str]]:
     return {**begun.planned.tenants, **begun.planned.beside}
 
 
-def all_work(
-    memory: Memory, request: Request, begun: Begun, partial: Mapping[str, bool], wanted: Collection[str]
-) -> Work:
+def all_work(hangings: Hangings, request: Request, partial: Mapping[str, bool], wanted: Collection[str]) -> Work:
     """Return all that is to be judged of the tenants that are ``wanted``; ``partial`` as for `hanging`."""
+    memory, begun = hangings.memory, hangings.begun
     root = begun.ruled.settings.root
     unread = tuple(shown_from(place, root) for place, is_so in partial.items() if is_so)
     run = Unseen(len(files_by_place(begun)), unread)
     around = surroundings_for(Read(begun.planned, _NOTHING_READ), begun.ruled, request.today).of_some((), run)
-    hangs = [each for each in hanging(memory, begun, around, partial) if each.place in wanted]
+    hangs = [each for each in hangings.of(around, partial) if each.place in wanted]
     hangs = [each for each in hangs if not memory.is_judged(each.place, each.digest)]
     return Work(run, hangs, {place: memory.answers(place) for place in partial})
 
 
-def share_out(sizes: Mapping[str, int], number: int) -> list[list[str]]:
-    """Return what each of some processes reads, so that all have about as many files; ``sizes``: those of tenants."""
-    loads = [(0, worker) for worker in range(number)]
+def share_out(sizes: Mapping[str, int], number: int, ahead: int = 0) -> list[list[str]]:
+    """Return what each of some processes reads, so that all have about as many files; ``sizes``: those of tenants.
+
+    ``ahead``: how many files the last one could have read in the time that it has other work for.
+    """
+    loads = [(ahead if worker == number - 1 else 0, worker) for worker in range(number)]
+    heapq.heapify(loads)
     shares: list[list[str]] = [[] for _ in loads]
     for place in sorted(sizes, key=sizes.__getitem__, reverse=True):
         load, worker = heapq.heappop(loads)
@@ -160,27 +158,36 @@ def _apart() -> Iterator[None]:
 
 
 class Crew:
-    """Processes that wait for questions until the end. Raises `OSError` where they cannot be started."""
+    """This process, and others that wait for questions until the end: so many in all, or fewer where no more can be
+    started."""
 
-    def __init__(self, number: int, settings: Settings, request: Request) -> None:
-        from multiprocessing import get_context  # with it come sockets, and small runs start no process
-
-        context = get_context("spawn")  # the same on every system, whatever else runs in this process
+    def __init__(self, number: int, begun: Begun, request: Request) -> None:
         self._lines: list[Line] = []
-        self._processes = []
-        told = request._replace(watch=iter)
+        self._processes: list[Any] = []
         try:
-            with _apart():
-                for _ in range(number):
-                    ours, theirs = context.Pipe()
-                    self._lines.append(ours)
-                    with closing(theirs):
-                        process = context.Process(target=work, args=(theirs, settings, told), daemon=True)
-                        process.start()
-                    self._processes.append(process)
+            with suppress(OSError):  # so many files, or processes, may not be open to the user
+                if number > 1:
+                    self._start(number - 1, begun.ruled.settings, request._replace(watch=iter))
         except BaseException:
             self.__exit__()
             raise
+        self._own = Worker(begun, request)
+
+    def _start(self, number: int, settings: Settings, request: Request) -> None:
+        """Start so many processes. Raises `OSError`."""
+        from multiprocessing import get_context  # with it come sockets, and small runs start no process
+
+        context = get_context("spawn")  # the same on every system, whatever else runs in this process
+        with _apart():
+            for _ in range(number):
+                ours, theirs = context.Pipe()
+                with closing(theirs), ExitStack() as ending:
+                    ending.callback(ours.close)
+                    process = context.Process(target=work, args=(theirs, settings, request), daemon=True)
+                    process.start()
+                    ending.pop_all()
+                self._lines.append(ours)
+                self._processes.append(process)
 
     def __enter__(self) -> Crew:
         return self
@@ -192,41 +199,44 @@ class Crew:
             process.terminate()
             process.join()
 
-    def ask(self, questions: Sequence[Any]) -> Iterator[tuple[int, ToldTenant]]:
-        """Ask each process one thing, and yield what all of them tell, with the number of the process."""
+    @property
+    def number(self) -> int:
+        """How many processes there are."""
+        return len(self._lines) + 1
+
+    def ask(self, questions: Sequence[Any]) -> Iterator[tuple[int, Any]]:
+        """Ask each process one thing, this one the last, and yield what all of them tell, with the number of the
+        process."""
+        *others, own = questions
         asked: dict[Line, int] = {}
-        for worker, question in enumerate(questions):
+        for worker, (line, question) in enumerate(zip(self._lines, others, strict=True)):
             with suppress(OSError):  # one that has ended is asked in vain
-                self._lines[worker].send(question)
-                asked[self._lines[worker]] = worker
+                line.send(question)
+                asked[line] = worker
+        for told in self._answered(own):
+            yield len(others), told
+            yield from _heard(asked, 0)
         while asked:
-            ready = wait(list(asked))
-            for line in [line for line in asked if line in ready]:
-                try:
-                    told: ToldTenant | None = line.recv()
-                except (EOFError, OSError):
-                    told = None
-                if told is None:
-                    del asked[line]
-                else:
-                    yield asked[line], told
+            yield from _heard(asked)
+
+    def _answered(self, question: Work | list[str]) -> Iterator[Any]:
+        """Yield what this process finds. Where there are others, an error ends that: theirs may be the first one."""
+        with suppress(*([Exception] if self._lines else [])):
+            yield from self._own.answer(question)
 
 
-class _Alone:
-    """Does in this process what several do elsewhere."""
-
-    def __init__(self, begun: Begun, request: Request) -> None:
-        self._worker = Worker(begun, request)
-
-    def __enter__(self) -> _Alone:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Leave everything as it is."""
-
-    def ask(self, questions: Sequence[Any]) -> Iterator[tuple[int, ToldTenant]]:
-        """Ask one thing, and yield what is told, with the number of the process."""
-        return ((0, told) for question in questions for told in self._worker.answer(question))
+def _heard(asked: dict[Line, int], seconds: float | None = None) -> Iterator[tuple[int, Any]]:
+    """Yield what has come from processes that were ``asked``, with the number of each, once something has, or so many
+    seconds are over. Those that have told all are taken out."""
+    for line in wait(asked, seconds) if asked else ():
+        try:
+            told = line.recv()
+        except (EOFError, OSError):
+            told = None
+        if told is None:
+            del asked[line]
+        else:
+            yield asked[line], told
 
 
 def work(line: Line, settings: Settings, request: Request) -> None:
@@ -259,7 +269,7 @@ class Worker:
         self._share = Share(reader, begun, self._memory)
         self._tenants: dict[str, Tenant] = {}
 
-    def answer(self, question: Work | list[str]) -> Iterator[ToldTenant]:
+    def answer(self, question: Work | list[str]) -> Iterator[Any]:
         """Judge what is asked for, or read tenants by their places."""
         return self.judge(question) if isinstance(question, Work) else self.read(question)
 
@@ -270,8 +280,8 @@ class Worker:
             self._tenants[place] = tenant
             yield self._memory.told(place, partial=tenant.partial)
 
-    def judge(self, work: Work) -> Iterator[ToldTenant]:
-        """Judge tenants, and tell what was found."""
+    def judge(self, work: Work) -> Iterator[tuple[str, KeptResults]]:
+        """Judge tenants, and tell the results by the place of each; none of those that cannot be kept."""
         for _ in self.read(work.answers.keys() - self._tenants):
             pass
         memory, tenants = self._memory, self._tenants
@@ -283,4 +293,6 @@ class Worker:
                 tenant = tenants[each.place]
                 self._share.judged(each, tenant, beside)
                 beside.forget(tenant)
-                yield memory.told(each.place, partial=tenant.partial)
+                results = memory.known(each.place).outcome
+                if results:
+                    yield each.place, results

@@ -13,7 +13,7 @@ from relaylint.project.cache.store import Store
 from relaylint.project.gathering import loader
 from relaylint.project.run.beginning import Begun, Request, begin_check, is_divisible
 from relaylint.project.run.crew import all_work, files_by_place, fill, share_out
-from relaylint.project.run.shares import memory_of, terms_of
+from relaylint.project.run.shares import Hangings, memory_of, terms_of
 from relaylint.project.settings import Settings
 
 
@@ -42,7 +42,7 @@ def find_part(settings: Settings, request: Request, shard: Shard, words: Sequenc
         import_parts(memory, request, begun, terms, tell)
     files = files_by_place(begun)
     share = share_out({place: len(own) for place, own in files.items()}, shard.of)[shard.number - 1]
-    fill(memory, request, begun, share)
+    fill(Hangings(memory, begun), request, share)
     if store:
         store.trim()
     known = [place for place in files if place in share and memory.is_known(place)]
@@ -70,15 +70,15 @@ def import_parts(memory: Memory, request: Request, begun: Begun, terms: str, tel
             raise RefusedError(notice("`", Named(path), "` is no part of a check by this version")) from None
 
 
-def tell_missing(memory: Memory, request: Request, begun: Begun, tell: Tell) -> None:
+def tell_missing(hangings: Hangings, request: Request, tell: Tell) -> None:
     """Tell what parts lack, so that the run that merges them has to judge it."""
-    files = files_by_place(begun)
+    memory, files = hangings.memory, files_by_place(hangings.begun)
     known = {place: memory.is_partial(place) for place in files if memory.is_known(place)}
     if len(known) < len(files):
         count = f"{len(files) - len(known)} of {len(files)} tenants"
         tell(notice(f"{count} are in no part, or their files are others here: what is not known is judged now"))
         return
-    tied = len(all_work(memory, request, begun, known, files).hanging)
+    tied = len(all_work(hangings, request, known, files).hanging)
     if tied:
         count = f"{tied} of {len(files)} tenants"
         tell(notice(f"{count} hang on more than their shards knew, and are judged now"))

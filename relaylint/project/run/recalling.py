@@ -19,7 +19,7 @@ from relaylint.project.run.checking import Printed
 from relaylint.project.run.crew import fill
 from relaylint.project.run.dividing import import_parts, tell_missing
 from relaylint.project.run.repeating import Repeating, is_repeatable
-from relaylint.project.run.shares import Hanging, Share, hanging, memory_of, terms_of
+from relaylint.project.run.shares import Hanging, Hangings, Share, memory_of, terms_of
 
 
 class Recalling:
@@ -40,6 +40,7 @@ class Recalling:
         is_kept = request.cache or request.parts or request.is_compared
         self._terms = terms_of(request, begun) if is_kept else ""
         self._memory = memory_of(begun, store, self._terms, is_passing=is_passing)
+        self._hangings = Hangings(self._memory, begun)
         self._recalled: Mapping[str, ReadTenant] = {}
         self._tenants: dict[str, Tenant] = {}
         self._places: dict[str, str] = {}
@@ -77,8 +78,8 @@ class Recalling:
         self._memory.know()
         if self._request.parts and not self.is_whole:
             import_parts(self._memory, self._request, self._begun, self._terms, self._tell)
-            tell_missing(self._memory, self._request, self._begun, self._tell)
-        fill(self._memory, self._request, self._begun)
+            tell_missing(self._hangings, self._request, self._tell)
+        fill(self._hangings, self._request)
         self._recalled = {} if needed else self._memory.recalled()
         return self._recalled
 
@@ -101,7 +102,7 @@ class Recalling:
             if place not in self._recalled:
                 memory.learn(place, tenant)
         partial = {place: tenant.partial for place, tenant in tenants.items()}
-        hangs = {each.place: each for each in hanging(memory, self._begun, around, partial)}
+        hangs = {each.place: each for each in self._hangings.of(around, partial)}
         self._tenants, self._places = tenants, {tenant.folder: place for place, tenant in tenants.items()}
         self.hangs_on = {tenants[place].folder: each.digest for place, each in hangs.items()}
         known: dict[str, Judged] = {}

@@ -8,7 +8,7 @@ from relaylint.check.engine import Judged, judge
 from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
 from relaylint.model.tenants import Surroundings, Tenant
-from relaylint.model.ties import Web, together
+from relaylint.model.ties import Web, together, tokens_of_several
 from relaylint.project.cache import digests
 from relaylint.project.cache.memory import Memory
 from relaylint.project.cache.store import Store
@@ -57,6 +57,24 @@ class Share:
         return judged
 
 
+class Hangings:
+    """What the results of tenants hang on, worked out once as long as nothing is otherwise."""
+
+    def __init__(self, memory: Memory, begun: Begun) -> None:
+        self.memory = memory
+        self.begun = begun
+        self._seen: tuple[object, ...] = ()
+        self._last: list[Hanging] = []
+
+    def of(self, around: Surroundings, partial: Mapping[str, bool]) -> list[Hanging]:
+        """Return that, as `hanging` does."""
+        told = [(place, is_so, self.memory.answers(place)) for place, is_so in partial.items()]
+        seen = told, around.today, around.reports is None, around.run
+        if self._seen != seen or not all(each.tied for each in self._last):  # known results may turn out to be none
+            self._seen, self._last = seen, hanging(self.memory, self.begun, around, partial)
+        return self._last
+
+
 def hanging(memory: Memory, begun: Begun, around: Surroundings, partial: Mapping[str, bool]) -> list[Hanging]:
     """Return what the results of each tenant that is reported on hang on.
 
@@ -77,14 +95,16 @@ def hanging(memory: Memory, begun: Begun, around: Surroundings, partial: Mapping
         before = memory.hung_on(digests.of_values(*besides, seen, around.run))
     left = {place for place in planned.tenants if place in partial and place not in before}
     sought = together(memory.known(place).ties for place in left).tokens
-    web = Web({place: memory.known(place).ties.among(sought) for place in partial} if left else {})
+    ties = {place: memory.known(place).ties.among(sought) for place in partial} if left else {}
+    several = tokens_of_several(ties.values())  # few of them are, and the others tie a tenant to none
+    web = Web({place: own.among(several) for place, own in ties.items()})
     numbers = {place: number for number, place in enumerate(partial)}
     made = []
     for place in filter(partial.__contains__, planned.tenants):
         if place in before:
             made.append(Hanging(place, before[place], []))
             continue
-        tied = numbers.keys() if everyone else web.tied(memory.known(place).ties) | {place}
+        tied = numbers.keys() if everyone else web.tied(ties[place].among(several)) | {place}
         ordered = sorted(tied, key=numbers.__getitem__)
         hidden = around.partial_beside(shown_from(place, begun.ruled.settings.root))
         made.append(Hanging(place, digests.of_values(told(ordered), seen, hidden), ordered))

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Collection
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -20,11 +21,12 @@ from making import Ran, Run, write
 from project.cache.repositories import Chance
 from relaylint.check import engine
 from relaylint.core.notices import ignored
-from relaylint.model.tenants import Tenant
+from relaylint.model.tenants import Surroundings, Tenant
 from relaylint.project.finding import find_settings
 from relaylint.project.run import crew, shares
-from relaylint.project.run.beginning import Request, begin_check, number_of_jobs
+from relaylint.project.run.beginning import Begun, Request, begin_check, number_of_jobs
 from relaylint.project.settings import Settings
+from relaylint.relay.doubts import doubts_in
 
 CERTIFICATES = (certificate("contoso.com", "An authority", 30), certificate("mail.fabrikam.com", "Another", 400))
 DOMAIN = "AcceptedDomains: [{{ DomainName: {} }}]\n"
@@ -64,17 +66,58 @@ def test_processes_find_what_one_finds(relaylint: Run, repository: Path, seed: i
         done.append(chance.change())
 
 
-def test_the_run_itself_judges_none(relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = relaylint("check", "--jobs", "1")
-    judged: list[str] = []
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the folders of the tenants that this process judges, in that order."""
+    made: list[str] = []
 
-    def counted(tenant: Tenant, *rest: object) -> object:
-        judged.append(tenant.folder)
+    def noted(tenant: Tenant, *rest: object) -> object:
+        made.append(tenant.folder)
         return engine.judge(tenant, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(shares, "judge", counted)
+    monkeypatch.setattr(shares, "judge", noted)
+    return made
+
+
+def test_the_run_itself_judges_its_share(relaylint: Run, tenants: Path, judged: list[str]) -> None:
+    alone = relaylint("check", "--jobs", "1")
     assert relaylint("check", "--jobs", "2") == alone
-    assert not judged
+    assert judged == ["t/b", "t/d"]
+
+
+def test_what_the_run_itself_cannot_do_is_done_in_order(
+    relaylint: Run, tenants: Path, judged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its error is none of a process: the same tenant may go wrong, or another one first, where one does it all."""
+    alone, faults = relaylint("check", "--jobs", "1"), [ValueError("now and then")]
+
+    def fails(tenant: Tenant, surroundings: Surroundings) -> tuple[str, ...]:
+        if faults:
+            raise faults.pop()
+        return doubts_in(tenant, surroundings)
+
+    monkeypatch.setattr(shares, "doubts_in", fails)
+    assert relaylint("check", "--jobs", "2") == alone
+    assert judged == ["t/b", "t/b", "t/d"]
+
+
+def test_what_one_process_alone_cannot_do_is_an_error(tenants: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, request = begun_for(tenants)
+
+    def fails(share: shares.Share, places: Collection[str]) -> object:
+        raise ValueError("always")
+
+    monkeypatch.setattr(shares.Share, "read", fails)
+    with crew.Crew(1, begun, request) as made, pytest.raises(ValueError, match="always"):
+        list(made.ask([[str(tenants / "t" / "a")]]))
+
+
+def begun_for(tenants: Path) -> tuple[Begun, Request]:
+    """Return what a check of a repository begins with, and what it asks for."""
+    settings, request = find_settings(str(tenants), None, (), ignored), Request([str(tenants)])
+    begun = begin_check(settings, request, ignored)
+    assert begun is not None
+    return begun, request
 
 
 def ended(line: Connection, settings: Settings, request: Request) -> None:
@@ -110,7 +153,7 @@ def test_what_a_process_leaves_is_judged_all_the_same(
 def test_a_run_that_is_interrupted_ends_its_processes(
     relaylint: Run, tenants: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(lines: object) -> object:
+    def interrupted(lines: object, seconds: object) -> object:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(crew, "wait", interrupted)
@@ -141,8 +184,9 @@ def test_processes_that_cannot_be_started(
 @pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="Windows tells all of them")
 def test_an_interrupt_is_none_of_theirs(tenants: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """A terminal tells every process of it, those too that have not begun to run."""
-    settings, places = find_settings(str(tenants), None, (), ignored), [str(tenants / "t" / name) for name in "ab"]
-    with crew.Crew(2, settings, Request([str(tenants)])) as made:
+    begun, request = begun_for(tenants)
+    places = [str(tenants / "t" / name) for name in "abc"]
+    with crew.Crew(3, begun, request) as made:
         for process in multiprocessing.active_children():
             assert process.pid is not None
             os.kill(process.pid, signal.SIGINT)

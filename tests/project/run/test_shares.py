@@ -12,7 +12,7 @@ from project.cache.repositories import Chance
 from relaylint.model.tenants import Surroundings
 from relaylint.project.cache import stamps
 from relaylint.project.cache.memory import Memory
-from relaylint.project.run import recalling
+from relaylint.project.run import shares
 from relaylint.project.run.beginning import Begun
 from relaylint.project.run.shares import Hanging, hanging
 
@@ -48,7 +48,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Known:
         made.new = [each.place for each in told if each.tied]
         return told
 
-    monkeypatch.setattr(recalling, "hanging", compared)
+    monkeypatch.setattr(shares, "hanging", compared)
     return made
 
 
