@@ -67,6 +67,7 @@ PLACES = {
     "a certificate name": Place(rf"(?:TlsSenderCertificateName: |CertificateNames:{_FIRST})()", _letters),
     "a domain": Place(rf"(?:DomainName: |MailFrom:{_FIRST})()", _letters),
     "an address": Place(rf"IPAddresses:{_FIRST}([0-9.]*)", lambda number: f"81.2.69.{number % 250 + 1}"),
+    "what breaks the file each other letter": Place(r"()\Z", lambda number: "Later: [\n" * (number % 2)),
 }
 """What is typed in: of the large tenant a connector and an accepted domain, of the others a host."""
 

@@ -202,9 +202,9 @@ def test_a_letter_looks_at_no_tenant_that_is_not_at_hand(
     looked: set[str] = set()
     seen = Workspace._seen
 
-    def noting(workspace: Workspace, ready: Prepared, place: str) -> tuple[object, ...]:
+    def noting(workspace: Workspace, around: Surroundings, place: str) -> tuple[object, ...]:
         looked.add(Path(place).name)
-        return seen(workspace, ready, place)
+        return seen(workspace, around, place)
 
     monkeypatch.setattr(Workspace, "_seen", noting)
     path = str(clean / "contoso/mail.yaml")
