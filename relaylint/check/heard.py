@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Hashable, Iterator, Sequence, Set
 from typing import Any, Final
 
 from relaylint.model.definitions import Definition
@@ -12,6 +12,8 @@ from relaylint.policy.facts import Facts
 from relaylint.policy.guarded import Since
 from relaylint.policy.rule import Rule
 
+_MOST_KEPT: Final = 20
+"""Maximum number of answers that are handed on with a definition."""
 _NOBODY: Final[frozenset[Rule]] = frozenset()
 
 
@@ -27,8 +29,10 @@ class Heard:
         self._others: dict[str, Tenant] = {}
 
     def since(self, rules: Sequence[Rule], facts: Facts) -> Since | None:
-        """Return what there is to ask of a tenant as it is now; None: everything."""
+        """Return what there is to ask of a tenant as it is now; None: everything. What was worked out of a definition
+        alone is handed on to the same one now."""
         before, now = self._tenant, facts.tenant
+        known, now.as_before = before.as_before if before else {}, {}
         if before is None or self._beside != _beside(rules, facts):
             return None
         pairs = [(before, now), *((self._others[folder], other) for folder, other in _others(facts).items())]
@@ -40,7 +44,8 @@ class Heard:
             for kind in dict.fromkeys((*old.definitions, *new.definitions)) if new is now or new is not old else ():
                 kept = dict(_kept(old, new, kind))
                 if new is now:
-                    said.update({definition: self._said.get(known, _NOBODY) for definition, known in kept.items()})
+                    said.update({definition: self._said.get(same, _NOBODY) for definition, same in kept.items()})
+                    now.as_before |= {definition: _handed(known.get(same, {})) for definition, same in kept.items()}
                 if len(kept) < max(len(old.of(kind)), len(new.of(kind))):
                     changed.add(kind)
         return Since(said, frozenset(changed))
@@ -59,6 +64,11 @@ def _beside(rules: Sequence[Rule], facts: Facts) -> tuple[object, ...]:
 def _others(facts: Facts) -> dict[str, Tenant]:
     """Return the other tenants that one is judged beside, in order."""
     return {folder: other for folder, other in facts.surroundings.tenants.items() if other is not facts.tenant}
+
+
+def _handed(known: dict[Hashable, Any]) -> dict[Hashable, Any]:
+    """Return what is known of a definition alone; nothing of one of which ever more is."""
+    return known if len(known) < _MOST_KEPT else {}
 
 
 def _frame(tenant: Tenant) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -67,7 +67,8 @@ class Tenant:
     disk; both are valid after all files are added. ``removed``: definitions that say that none of their name exists.
     ``certificates``: the contents, or the error, of the certificate files that definitions name, by definition and
     property; ``key_files``: the private key files beside them. ``remarked``: the files whose comments may hold ignores,
-    each with one of its documents. ``gist``: what is known of one whose definitions are not read.
+    each with one of its documents. ``gist``: what is known of one whose definitions are not read. ``as_before``: the
+    definitions that are read again as they were, each with what whoever asked has worked out of it alone.
     """
 
     def __init__(self, folder: str) -> None:
@@ -82,6 +83,7 @@ class Tenant:
         self.remarked: dict[str, Document] = {}
         self.certificates: dict[tuple[Definition, str], Certificate | str] = {}
         self.key_files: dict[tuple[Definition, str], str] = {}
+        self.as_before: dict[Definition, dict[Hashable, Any]] = {}
         self._amended: dict[str, None] = {}
         self._by_value: dict[tuple[str, str], dict[Any, list[Definition]]] = {}
         self._lookups: dict[str, Lookup] = {}

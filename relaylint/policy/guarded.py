@@ -49,7 +49,7 @@ def evaluate_all(
     """
     for kind, of_kind in _by_kind(tuple(rules)).items():
         for definition in facts.tenant.of(kind):
-            asked = of_kind.applying(definition) if since is None else of_kind.asked(definition, since)
+            asked = of_kind.applying(definition) if since is None else of_kind.asked(definition, facts, since)
             for rule, finding in _evaluate(asked, definition, facts):
                 yield definition, rule, finding
 
@@ -75,32 +75,46 @@ class _OfKind:
 
     def applying(self, definition: Definition) -> Applying:
         """Return the rules that may apply to a definition."""
-        return self._applying(definition, None)
-
-    def asked(self, definition: Definition, since: Since) -> Applying:
-        """Return those of them that are to be asked."""
-        said = since.said.get(definition)
-        if said is None:
-            return self.applying(definition)
-        if not said:
-            return self._applying(definition, since.changed) if since.changed else ()
-        every = self.applying(definition)
-        return [pair for pair in every if pair[0] in said or pair[0].looks_at_any(since.changed)]
-
-    def _applying(self, definition: Definition, changed: frozenset[str] | None) -> Applying:
-        """Return the rules that may apply to a definition; ``changed``: those that look at one of these kinds."""
         answers = [_answer(definition.value(name), wanted) for name, wanted in self._wanted]
         disabled = definition.disabled
-        key = (changed, disabled, *answers)
+        key = (disabled, *answers)
         if key not in self._known:
             if len(self._known) >= _MOST_KEPT:
                 self._known.clear()
             by_name = {name: answer for (name, _), answer in zip(self._wanted, answers, strict=True)}
             rules = (rule for rule in self._rules if rule.include_disabled or not disabled)
             told = ((rule, [_holds(by_name[name], wanted) for name, wanted in rule.guards]) for rule in rules)
-            applying = [(rule, bool(held) and all(held)) for rule, held in told if False not in held]
-            self._known[key] = [pair for pair in applying if changed is None or pair[0].looks_at_any(changed)]
+            self._known[key] = [(rule, bool(held) and all(held)) for rule, held in told if False not in held]
         return self._known[key]
+
+    def asked(self, definition: Definition, facts: Facts, since: Since) -> Applying:
+        """Return those of them that are to be asked."""
+        said, changed = since.said.get(definition), since.changed
+        if said is None:
+            return self.applying(definition)
+        return self.unsettled(definition, facts, changed, frozenset(said)) if said or changed else ()
+
+    def unsettled(
+        self,
+        definition: Definition,
+        facts: Facts,
+        changed: frozenset[str] | None = None,
+        said: frozenset[Rule] = frozenset(),
+    ) -> Applying:
+        """Return those of them that may have something to say; a definition that is as it was is asked once which it
+        keeps silent alone. ``changed``: those that look at one of these kinds, and those that ``said`` something."""
+        known, key = facts.tenant.as_before.get(definition), (self, changed, said)
+        if known is None:
+            return self.applying(definition)
+        if key not in known:
+            subject = Subject(definition, facts, answers={})
+            known[key] = [
+                (rule, guarded)
+                for rule, guarded in self.applying(definition)
+                if rule in said or ((changed is None or rule.looks_at_any(changed)) and not rule.is_settled(subject))
+            ]
+        kept: Applying = known[key]
+        return kept
 
 
 @lru_cache(maxsize=4)
@@ -145,7 +159,7 @@ def refusing(rules: Iterable[Rule]) -> Callable[[Tenant, Surroundings], Refusals
 def _refused(judges: dict[str, _OfKind], facts: Facts, definition: Definition) -> tuple[Refusal, ...]:
     """Return what some rules, by the kinds that they are about, refuse of a definition."""
     of_kind = judges.get(definition.kind.name)
-    told = _evaluate(of_kind.applying(definition), definition, facts) if of_kind else ()
+    told = _evaluate(of_kind.unsettled(definition, facts), definition, facts) if of_kind else ()
     return tuple(refusal for rule, finding in told for refusal in _refusals(rule, finding))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from importlib import import_module
 from typing import Any, TypeAlias, cast
@@ -126,6 +126,23 @@ class Rule:
         # few runs ask for it
         looks_at = import_module("relaylint.policy.conditions.reads").looks_at
         return cast("frozenset[str] | None", looks_at(self.asks, self.kinds))
+
+    @cached_property
+    def _alone(self) -> tuple[Check | None, Check | None]:
+        """What it asks of a definition alone, compiled: what it needs to apply, and what is enough for it to hold."""
+        # few runs ask for it
+        asked = import_module("relaylint.policy.conditions.reads").alone(self.asks)
+        needed, enough = (part and self._compiler.check(part) for part in asked)
+        return needed, enough
+
+    def is_settled(self, whole: Subject) -> bool:
+        """Return whether the definition alone tells that the rule has nothing to say of it, whatever others say."""
+        needed, enough = self._alone
+        return all(
+            (needed is not None and isinstance(needed(subject), list))
+            or (enough is not None and enough(subject) is None)
+            for subject in self._subjects(whole)
+        )
 
     def looks_at_any(self, kinds: frozenset[str]) -> bool:
         """Return whether it looks at other definitions of one of some kinds."""
@@ -267,12 +284,16 @@ class Rule:
         """Return whether the rule reports the same failure of several definitions at one of them."""
         if whole.definition.disabled and not self.include_disabled:
             return False
-        for subject in (whole,) if self.each is None else self._items(whole, self.each):
+        for subject in self._subjects(whole):
             if self.asking.where is None or self.asking.where(subject) is None:
                 outcome = self.asking.check(subject)
                 if isinstance(outcome, list) and any(other.once == failure.once for other in outcome):
                     return True
         return False
+
+    def _subjects(self, whole: Subject) -> Iterable[Subject]:
+        """Return what it is asked about: a definition, or the items of one of its lists."""
+        return (whole,) if self.each is None else self._items(whole, self.each)
 
     def _items(self, whole: Subject, name: str) -> Iterator[Subject]:
         items, normal = whole.definition.value(name), whole.definition.normal(name)

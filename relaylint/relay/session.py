@@ -81,7 +81,18 @@ def network(tenant: Tenant, connectors: tuple[Connector, ...]) -> Network:
 
 def connectors_of(tenant: Tenant, refused: Refusals) -> tuple[Connector, ...]:
     """Return its inbound connectors in that form; ``refused``: why Exchange does not save a definition."""
-    return tuple(connector(definition, refused(definition)) for definition in tenant.of("InboundConnector"))
+    return tuple(_connector(tenant, definition, refused(definition)) for definition in tenant.of("InboundConnector"))
+
+
+def _connector(tenant: Tenant, definition: Definition, refusals: tuple[Refusal, ...]) -> Connector:
+    """Return an inbound connector of a tenant in that form, worked out once of one that is as it was."""
+    known = tenant.as_before.get(definition)
+    if known is None or refusals:
+        return connector(definition, refusals)
+    if connector not in known:
+        known[connector] = connector(definition)._replace(definition=None)  # the next time, it is read anew
+    made: Connector = known[connector]
+    return made._replace(definition=definition)
 
 
 def connector(definition: Definition, refusals: tuple[Refusal, ...] = ()) -> Connector:

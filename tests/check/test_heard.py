@@ -4,7 +4,7 @@ only about what may have another answer."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from copy import deepcopy
 from functools import cache
 from random import Random
@@ -186,10 +186,69 @@ def test_it_is_what_they_say_for_the_first_time(seed: int) -> None:
     assert [line for number in range(10) for line in differing(10 * seed + number, 20)] == []
 
 
+REMOTE = [[], [{"Name": "a", "DomainName": "a.example"}], [{"Name": "b", "DomainName": "b.example"}]]
+"""Definitions of a kind that few rules look at, one after the other."""
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_what_another_kind_leaves_as_it_was_is_asked_when_one_changes_that_matters(number: int) -> None:
+    """The definitions of an example are there without those of one kind, while those of a third one change; then these
+    come."""
+    failing = [next(worlds(example)) for example in examples() if "fail" in example][number::8]
+    other = tenant_of({}, "other")
+    for data in failing:
+        for key in [key for key, held in data.items() if isinstance(held, list) and key != "RemoteDomains"]:
+            heard = Heard()
+            for remote in REMOTE:
+                judged_of({"RemoteDomains": remote, **data, key: []}, other, heard)
+            again, first = (lines(judged_of({"RemoteDomains": remote, **data}, other, of)) for of in (heard, None))
+            assert again == first
+
+
 def test_what_is_not_told_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison above sees where a rule is not asked again that looks at what is another one."""
     monkeypatch.setattr(Rule, "looks_at_any", lambda rule, kinds: False)
     assert any(differing(seed, 20) for seed in range(20))
+
+
+def test_what_is_settled_too_early_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it does where a definition that is as it was is taken to tell alone what hangs on others."""
+    monkeypatch.setattr(Rule, "is_settled", lambda rule, subject: True)
+    assert any(differing(seed, 20) for seed in range(20))
+
+
+def test_what_is_known_of_another_definition_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it does where what was worked out of one definition is taken for what another one tells."""
+    one: dict[Hashable, Any] = {}
+    monkeypatch.setattr("relaylint.check.heard._handed", lambda known: one)
+    assert any(differing(seed, 20) for seed in range(20))
+
+
+CONNECTOR = {"ConnectorType": "OnPremises", "SenderDomains": ["*"], "Enabled": True}
+NAMED = {**CONNECTOR, "Name": "Named", "TlsSenderCertificateName": "mta.contoso.com", "RequireTls": True}
+MTA = {"Name": "mta", "CertificateNames": ["mta.contoso.com"], "IPAddresses": ["81.2.68.9"], "Recipients": ["External"]}
+
+
+@pytest.mark.parametrize(
+    "connector",
+    [
+        {**CONNECTOR, "Name": "Wide", "SenderIPAddresses": ["81.2.68.0/23"]},
+        {**NAMED, "AssociatedAcceptedDomains": ["fabrikam.com"]},
+        NAMED,
+    ],
+)
+def test_what_is_refused_of_a_connector_that_is_as_it_was(connector: Data) -> None:
+    """It hangs on accepted domains, which come and go, or on nothing else."""
+    heard, other, told = Heard(), tenant_of({}, "other"), list[list[str]]()
+    for domains in (["contoso.com"], ["fabrikam.com"], ["contoso.com", "fabrikam.com"], ["contoso.com"], []):
+        accepted = [{"DomainName": name} for name in domains]
+        for sender in ("contoso.com", "fabrikam.com"):
+            hosts = [{**MTA, "MailFrom": [sender]}]
+            data = {"AcceptedDomains": accepted, "InboundConnectors": [connector], "SendingHosts": hosts}
+            again, first = (lines(judged_of(data, other, of)) for of in (heard, None))
+            assert again == first
+            told.append(first)
+    assert len({str(each) for each in told}) > 2
 
 
 class Watched(dict[str, "list[Definition]"]):
@@ -252,6 +311,26 @@ def looked_at(kinds: Iterable[str], is_silent: Callable[[Definition, Facts], boo
 def test_a_rule_that_is_silent_has_looked_at_no_kind_but_those_that_are_told(rule: Rule) -> None:
     looked = looked_at(rule.kinds, lambda each, facts: not rule.evaluate(Subject(each, facts, answers={})))
     assert looked - (rule.looks_at or set()) == set()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_whether_a_definition_settles_a_rule_is_asked_of_no_other(rule: Rule) -> None:
+    asked: list[bool] = []
+    assert looked_at(rule.kinds, lambda each, facts: is_settled(rule, each, facts, asked)) == set()
+    assert asked
+
+
+def is_settled(rule: Rule, definition: Definition, facts: Facts, asked: list[bool]) -> bool:
+    asked.append(rule.is_settled(Subject(definition, facts, answers={})))
+    return True
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_a_rule_that_a_definition_settles_says_nothing_of_it(rule: Rule) -> None:
+    for made, other in tenants():
+        facts = Facts(made, around([made, other]))
+        subjects = [Subject(each, facts, answers={}) for name in rule.kinds for each in made.of(name)]
+        assert [each.definition.name for each in subjects if rule.is_settled(each) and rule.evaluate(each)] == []
 
 
 @pytest.mark.parametrize(
@@ -344,8 +423,11 @@ def test_everything_is_asked_where_anything_else_is_another() -> None:
     made, other, heard = read_again(HUBS), tenant_of({}, "other"), Heard()
     beside = around([made, other])
     heard.note(RULES, Facts(made, beside), {})
+    first = made.of("InboundConnector")[0]
     assert heard.since(RULES, Facts(made, beside)) is not None
+    assert first in made.as_before
     assert heard.since(RULES[1:], Facts(made, beside)) is None
+    assert first not in made.as_before
     for surroundings in (
         around([made]),
         around([made, tenant_of({}, "another")]),
@@ -355,6 +437,7 @@ def test_everything_is_asked_where_anything_else_is_another() -> None:
         Surroundings([made, other], TODAY, refused=REFUSED, run=Unseen(2, ("other",))),
     ):
         assert heard.since(RULES, Facts(made, surroundings)) is None
+        assert first not in made.as_before
     beside.revised.add(".")
     heard.note(RULES, Facts(made, beside), {})
     assert heard.since(RULES, Facts(made, beside)) is None
@@ -375,3 +458,16 @@ def test_a_comment_has_nobody_asked_but_who_had_something_to_say(monkeypatch: py
     said = [line.partition(" ")[0] for line in lines(first)]
     assert sorted(set(done)) == sorted(set(said))
     assert [line.partition(" ")[0] for line in lines(again)] == said
+
+
+def test_what_is_handed_on_has_a_bound() -> None:
+    heard, sizes = Heard(), set[int]()
+    for number in range(100):
+        made = read_again(HUBS)
+        facts = Facts(made, around([made]))
+        heard.since(RULES, facts)
+        heard.note(RULES, facts, {})
+        for known in made.as_before.values():
+            known[number] = number
+            sizes.add(len(known))
+    assert max(sizes) == 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from relaylint.core.records import NamedTuple
 from relaylint.model.kinds import is_own
@@ -58,17 +58,54 @@ def _operands(nodes: Iterable[tree.Condition]) -> Iterator[str]:
 def looks_at(asks: Asks, kinds: Iterable[str]) -> frozenset[str] | None:
     """Return the kinds of which a rule about some kinds looks at other definitions than the one that it is asked about;
     None: any."""
-    nodes = [node for condition in _asked(asks) for node in tree.nodes(condition)]
+    looked = _looked_at([node for condition in _asked(asks) for node in tree.nodes(condition)])
+    if looked is None or looked.isdisjoint(SAME):
+        return looked
+    return looked.union(kinds).difference(SAME)
+
+
+def _looked_at(nodes: Collection[tree.Condition]) -> frozenset[str] | None:
+    """Return the kinds of other definitions that some conditions look at, `SAME` among them; None: any."""
     searched = {node.kind.name for node in nodes if isinstance(node, tree.Exists)}
-    looked = {kind for node in nodes if isinstance(node, tree.Test) for kind in node.relation.asks or ()}
-    if not looked.isdisjoint(SAME):
-        looked.update(kinds)
+    looked = searched.union(*(node.relation.asks or () for node in nodes if isinstance(node, tree.Test)))
     for name in FACTS.keys() & set(_operands(nodes)):
         of_fact = FACTS[name].looks_at
         if of_fact is None:
             return None
         looked |= of_fact
-    return frozenset(searched | looked.difference(SAME))
+    return frozenset(looked)
+
+
+class Alone(NamedTuple):
+    """What a rule asks of a definition alone, whatever others say.
+
+    It does not apply where ``needed`` fails, and what it asserts holds where ``enough`` does; None: nothing is.
+    """
+
+    needed: tree.Condition | None
+    enough: tree.Condition | None
+
+
+def alone(asks: Asks) -> Alone:
+    """Return what a rule asks of a definition alone."""
+    needed = None if asks.where is None else _alone(asks.where, tree.All, tree.Any)
+    return Alone(needed, _alone(asks.check, tree.Any, tree.All))
+
+
+def _alone(
+    condition: tree.Condition, loose: type[tree.All | tree.Any], strict: type[tree.All | tree.Any]
+) -> tree.Condition | None:
+    """Return what is left of a condition without the parts that look at other definitions: of one of the ``loose`` sort
+    some parts do, of one of the ``strict`` sort there must be something left of each. None: nothing is left."""
+    if _looked_at([*tree.nodes(condition)]) == frozenset():
+        return condition
+    whole = tree.tests_apart(condition)
+    if not isinstance(whole, (loose, strict)):
+        return None
+    left = [_alone(part, loose, strict) for part in whole.parts]
+    kept = tuple([part for part in left if part is not None])
+    is_enough = kept if isinstance(whole, loose) else len(kept) == len(left)
+    return whole._replace(parts=kept) if is_enough else None
 
 
 def outline(asks: Asks, tells: Tells) -> Outline:

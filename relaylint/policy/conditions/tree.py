@@ -243,6 +243,13 @@ def conjuncts(condition: Condition) -> Iterator[Condition]:
             yield node
 
 
+def tests_apart(condition: Condition) -> Condition:
+    """Return a condition on a value that must pass several tests as one condition for each of them."""
+    if not (isinstance(condition, About) and isinstance(condition.test, All)):
+        return condition
+    return All(tuple([condition._replace(test=test) for test in condition.test.parts]), condition.path)
+
+
 def every(parts: list[Condition], path: Path) -> Condition:
     """Return the condition that holds where all parts do."""
     return parts[0] if len(parts) == 1 else All(tuple(parts), path)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from making import changed, rule
 
-from relaylint.policy.conditions.reads import RuleReads, reads
+from relaylint.policy.conditions.reads import RuleReads, alone, reads
+from relaylint.policy.conditions.unparse import unparse
 
 HOST = "{ exists: { kind: SendingHost, among: other-tenants, where: { MailFrom: { some: { covers-name: OPTION } } } } }"
 
@@ -70,6 +73,42 @@ def test_what_a_rule_looks_at(asked: str, looked: set[str] | None) -> None:
         made = rule(changed(**{part: asked}))
         assert made.looks_at == looked
     assert rule(changed(message="'{connector.hosts}'")).looks_at == frozenset()
+
+
+SAID = {"Comment": {"present": True}}
+STARTS = {"Name": {"starts-with": "x"}}
+OPEN = {"connector.type-open": {"equals": True}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "needed", "enough"),
+    [
+        ("{ Name: { starts-with: x } }", STARTS, STARTS),
+        ("{ Name: { unique: true } }", None, None),
+        ("{ Name: { unique: true, starts-with: x } }", STARTS, None),
+        ("{ Name: { unique: true }, Comment: { present: true } }", SAID, None),
+        ("{ any: [{ Name: { unique: true } }, { Comment: { present: true } }] }", None, {"any": [SAID]}),
+        (
+            "{ any: [{ Name: { unique: true, starts-with: x } }, { Comment: { present: true } }] }",
+            {"any": [STARTS, SAID]},
+            {"any": [SAID]},
+        ),
+        (
+            "{ all: [{ any: [{ Name: { unique: true } }, { Comment: { present: true } }] }] }",
+            None,
+            {"all": [{"any": [SAID]}]},
+        ),
+        ("{ not: { Name: { unique: true }, Comment: { present: true } } }", None, None),
+        ("{ SenderDomains: { each: { covered-by: AcceptedDomains } } }", None, None),
+        ("{ Comment: { equals: { this: connector.hosts } } }", None, None),
+        ("{ connector.witness: { present: true } }", None, None),
+        ("{ connector.type-open: { equals: true } }", OPEN, OPEN),
+        (HOST.replace("OPTION", "contoso.com"), None, None),
+    ],
+)
+def test_what_a_rule_asks_of_a_definition_alone(asked: str, needed: Any, enough: Any) -> None:
+    made = rule(changed(where=asked, assert_=asked))
+    assert [part and unparse(part) for part in alone(made.asks)] == [needed, enough]
 
 
 @pytest.mark.parametrize(
