@@ -10,7 +10,7 @@ import stat
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from relaylint.core.notices import Named, RefusedError, notice
 from relaylint.core.records import NamedTuple
@@ -237,14 +237,22 @@ def _without_waiting(path: str, flags: int) -> int:
 def _write(path: str, data: bytes) -> None:
     """Write a file that others see whole or not at all. Raises `OSError`."""
     beside = f"{path}.{os.getpid()}.tmp"
-    _remove(beside)  # of a run that was killed; and where that is a link, the file elsewhere is left alone
     try:
-        with open(beside, "xb") as stream:
+        with _made(beside) as stream:
             stream.write(data)
         os.replace(beside, path)
     except OSError:
         _remove(beside)
         raise
+
+
+def _made(path: str) -> BinaryIO:
+    """Open a file that is made now. Raises `OSError`."""
+    try:
+        return open(path, "xb")
+    except FileExistsError:  # of a run that was killed; and where that is a link, the file elsewhere is left alone
+        _remove(path)
+        return open(path, "xb")
 
 
 def _remove(path: str) -> None:
