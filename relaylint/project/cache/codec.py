@@ -25,9 +25,12 @@ class KeptNames:
 
     def __init__(self, root: str) -> None:
         self._root = root
+        self._below = os.path.join(root, "")
 
     def kept(self, path: str) -> str:
         """Return what an absolute path is called."""
+        if path.startswith(self._below):  # as `shown_from` tells, for the many that each tenant has
+            return path[len(self._below) :].replace(os.sep, "/") or "."
         return shown_from(path, self._root)
 
     def path(self, name: str) -> str:
