@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 import heapq
+import os
 import signal
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from importlib import import_module
+from queue import SimpleQueue
+from threading import Thread
 from types import ModuleType
 from typing import Any, Final, Protocol, cast
 
@@ -230,13 +233,14 @@ def _heard(asked: dict[Line, int], seconds: float | None = None) -> Iterator[tup
     seconds are over. Those that have told all are taken out."""
     for line in wait(asked, seconds) if asked else ():
         try:
-            told = line.recv()
+            every = line.recv()
         except (EOFError, OSError):
-            told = None
-        if told is None:
-            del asked[line]
-        else:
-            yield asked[line], told
+            every = [None]
+        for told in every:
+            if told is None:
+                del asked[line]
+            else:
+                yield asked[line], told
 
 
 def work(line: Line, settings: Settings, request: Request) -> None:
@@ -250,11 +254,32 @@ def work(line: Line, settings: Settings, request: Request) -> None:
         begun = begin_check(settings, request, ignored)
         if begun is None:
             return
-        worker = Worker(begun, request)
+        worker, tell = Worker(begun, request), telling(line)
         while True:
             for told in worker.answer(line.recv()):
+                tell(told)
+            tell(None)
+
+
+def telling(line: Line) -> Callable[[Any], None]:
+    """Return what tells something by a line without waiting for who listens: that process may be at work for long.
+
+    Several things may be sent at once, as a list. Where nobody is at the other end, this process ends.
+    """
+    waiting: SimpleQueue[Any] = SimpleQueue()
+
+    def send() -> None:
+        try:
+            while True:
+                told = [waiting.get()]
+                while not waiting.empty():
+                    told.append(waiting.get())
                 line.send(told)
-            line.send(None)
+        finally:
+            os._exit(1)
+
+    Thread(target=send, daemon=True).start()
+    return waiting.put
 
 
 class Worker:

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Event, get_ident
 
 import pytest
 from drawing import certificate
@@ -130,8 +131,8 @@ def ended_between(line: Connection, settings: Settings, request: Request) -> Non
     begun = begin_check(settings, request, ignored)
     assert begun is not None
     for told in crew.Worker(begun, request).read(line.recv()):
-        line.send(told)
-    line.send(None)
+        line.send([told])
+    line.send([None])
     os._exit(9)
 
 
@@ -200,6 +201,41 @@ def test_the_script_of_the_run_is_run_once(tenants: Path) -> None:
     ran = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
     assert ran.stdout.count("once\n") == 1
     assert ran.stderr == ""
+
+
+class Noted:
+    """A line that notes what is sent, and whether it is by the thread that this was made in, until None is."""
+
+    def __init__(self) -> None:
+        self.sent: list[object] = []
+        self.is_own = False
+        self.ended = Event()
+        self._own = get_ident()
+
+    def send(self, obj: object, /) -> None:
+        """Note what is sent."""
+        assert isinstance(obj, list)
+        self.sent += obj
+        self.is_own = self.is_own or get_ident() == self._own
+        if None in obj:
+            self.ended.set()
+
+    def recv(self) -> object:
+        """Raise what says that nothing will come."""
+        raise EOFError
+
+    def close(self) -> None:
+        """Raise what says that nobody is at the other end."""
+        raise OSError
+
+
+def test_who_tells_something_does_not_wait_until_it_is_heard() -> None:
+    line = Noted()
+    tell = crew.telling(line)
+    for told in ("a", "b", None):
+        tell(told)
+    assert line.ended.wait(60)
+    assert (line.sent, line.is_own) == (["a", "b", None], False)
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "257", "two", "1.5", "²", ""])
