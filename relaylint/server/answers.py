@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from lsprotocol import types
 
@@ -28,6 +29,8 @@ from relaylint.server.wire import Wire
 
 _AT_TOP = types.Range(types.Position(0, 0), types.Position(0, 0))
 
+_OF_LAST: Final = "This is so of the file as it could last be read."
+
 
 def hovered(wire: Wire, asked: AskedPlace) -> types.Hover | None:
     """Return what is told of a place: of a rule that is named there, of a property or value, of a kind."""
@@ -40,9 +43,16 @@ def hovered(wire: Wire, asked: AskedPlace) -> types.Hover | None:
         return _told(wire, hover.of_word(policy, source, offset))
     here = asked.spot
     if here is None:
-        return _told(wire, hover.of_kind_key(source, offset))
+        return _told(wire, _of_last(asked) or hover.of_kind_key(source, offset))
     leads, spot = here
     return _told(wire, hover.words_at(leads, spot, asked.project.root), wire.range(spot.location))
+
+
+def _of_last(asked: AskedPlace) -> str:
+    """Return what was told of a place when its document could last be read, while it cannot; empty for nothing."""
+    last = asked.last_spot
+    words = hover.words_at(*last, asked.project.root) if last else ""
+    return words and f"{words}\n\n{_OF_LAST}"
 
 
 def led_to(wire: Wire, asked: AskedPlace) -> list[types.Location]:

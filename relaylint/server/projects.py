@@ -22,7 +22,7 @@ from relaylint.server.leads import Leads
 from relaylint.server.near import ToldFiles
 from relaylint.server.policy_words import PolicyWords, rule_words, settings_words
 from relaylint.server.roots import Roots, too_large
-from relaylint.server.spots import ValueSpot, definitions_in, spot_at
+from relaylint.server.spots import ValueSpot, definitions_in, spot_at, spot_before
 from relaylint.server.trying import tried
 
 
@@ -205,6 +205,17 @@ class Project:
         tenant = self.tenant_of(path)
         return Leads(tenant, self._workspace.surroundings_of(tenant)) if self._workspace and tenant else None
 
+    def last_leads_of(self, path: str) -> Leads | None:
+        """Return the same of an open document that cannot be read now, as it was when it last could."""
+        tenant, last = self.tenant_of(path), self._whole.get(path)
+        if self._workspace is None or tenant is None or last is None:
+            return None
+        if all(fault.path != path for fault in tenant.unread):
+            return None
+        around = self._workspace.surroundings_of(tenant)
+        tenants = [last if each is tenant else each for each in around.tenants.values()]
+        return Leads(last, around.of_some(tenants))
+
     def around(self, paths: Collection[str]) -> ToldByFile:
         """Return what is reported of some files, of the others of their tenants, of settings and rules, and of files of
         other tenants because of these files."""
@@ -234,6 +245,13 @@ class AskedPlace(NamedTuple):
         """What stands there in a definition, and what tells of it; looked for each time."""
         leads = self.project.leads_of(self.source.name)
         spot = spot_at(leads.tenant, self.source.name, self.offset) if leads else None
+        return (leads, spot) if leads and spot else None
+
+    @property
+    def last_spot(self) -> tuple[Leads, ValueSpot] | None:
+        """What stood there when the document could last be read, where it cannot now and that is still there."""
+        leads = self.project.last_leads_of(self.source.name)
+        spot = spot_before(leads.tenant, self.source, self.offset) if leads else None
         return (leads, spot) if leads and spot else None
 
 

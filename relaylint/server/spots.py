@@ -9,6 +9,7 @@ from relaylint.check.ignores.anchoring import file_definitions
 from relaylint.core.diagnostic import Location
 from relaylint.core.document import Part, Path
 from relaylint.core.records import NamedTuple
+from relaylint.core.text import Source
 from relaylint.model.definitions import Definition
 from relaylint.model.tenants import Tenant
 
@@ -60,6 +61,28 @@ def spot_at(tenant: Tenant, path: str, offset: int) -> ValueSpot | None:
     """Return what stands at an offset of a file, as narrowly as can be said."""
     here = (spot for spot in spots_in(tenant, path) if _holds(spot, offset))
     return min(here, key=lambda spot: spot.location.span.end - spot.location.span.start, default=None)
+
+
+def spot_before(tenant: Tenant, source: Source, offset: int) -> ValueSpot | None:
+    """Return what stood at an offset of a text when its tenant was read, as long as that is still there.
+
+    Something may have been written since in one place: what stands before it, and behind it, is where it was.
+    """
+    text = source.text
+    first = next(definitions_in(tenant, source.name), None)
+    before = first.document.source.text if first else ""
+    if before.startswith(text[:offset]):
+        further = 0
+    elif before.endswith(text[offset:]):
+        further = len(before) - len(text)
+    else:
+        return None
+    spot = spot_at(tenant, source.name, offset + further)
+    if spot is None:
+        return None
+    start, end = spot.location.span
+    start, end = max(start - 1, 0), end + 1  # no more of a word has been written beside it
+    return spot if before[start:end] == text[max(start - further, 0) : end - further] else None
 
 
 def _spot(definition: Definition, path: Path, part: Part) -> ValueSpot:

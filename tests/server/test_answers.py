@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from pathlib import Path
 
+import pytest
 from lsprotocol import types
 from making import changed, write
 from talking import DAY, asked
@@ -53,6 +54,55 @@ def test_hover(repository: Path) -> None:
     other = told(asked(repository, domains, "|contoso.net", "AcceptedDomains: [{ DomainName: contoso.net }]\n"))
     assert other == "used by nothing in these files"
     assert told(asked(repository, domains, "# |x", "# x\n")) == ""
+
+
+LAST = "\n\nThis is so of the file as it could last be read."
+
+
+def typed_in(repository: Path, what: str, typed: tuple[str, str]) -> str:
+    """Return what is told of a place where something has been typed in a file since it could be read, if it could."""
+    file, text = "contoso/hosts.yaml", (repository / "contoso/hosts.yaml").read_text("utf-8")
+    before, after = typed
+    assert text.count(before) == 1
+    return told(asked(repository, file, what, text.replace(before, after)))
+
+
+@pytest.mark.parametrize(
+    "typed", [("SendingHosts:", "X: [\nSendingHosts:"), ('SenderDomains: ["*"]', "SenderDomains: [")]
+)
+def test_hover_where_a_file_cannot_be_read(repository: Path, typed: tuple[str, str]) -> None:
+    """What is told is that of the file as it last could be, of what stands before and behind what has been typed."""
+    for what in ("Connector|Type: ", "Name: |Hub", "MailFrom: [con|toso.com]", "CertificateNames: [con|toso.com]"):
+        whole = told(asked(repository, "contoso/hosts.yaml", what))
+        assert whole
+        assert typed_in(repository, what, typed) == f"{whole}{LAST}"
+    verdict = typed_in(repository, "Name: |mta", typed)
+    assert "mta  from contoso.com  to outside recipients: relayed by certificate, connector `Hub`" in verdict
+
+
+@pytest.mark.parametrize(
+    ("what", "typed"),
+    [
+        ("MailFrom: [fab|rikam", ("MailFrom: [contoso.com]", "MailFrom: [fabrikam")),
+        ("MailFrom: [|fabrikam", ("MailFrom: [contoso.com]", "MailFrom: [fabrikam")),
+        ("contoso.com|.example", ("MailFrom: [contoso.com]", "MailFrom: [contoso.com.example")),
+        ("MailFrom: [contoso.com] |# }", ("MailFrom: [contoso.com],", "MailFrom: [contoso.com] # },")),
+        ("X: [, MailFrom: [con|toso.com], Y: [", ("MailFrom: [contoso.com]", "X: [, MailFrom: [contoso.com], Y: [")),
+    ],
+)
+def test_hover_on_what_has_been_typed_since_tells_nothing(repository: Path, what: str, typed: tuple[str, str]) -> None:
+    assert typed_in(repository, what, typed) == ""
+
+
+def test_nothing_is_told_of_what_a_file_has_no_more(repository: Path) -> None:
+    """Only where it cannot be read: else it says what it says; and another file of the tenant tells of itself."""
+    assert typed_in(repository, "#   - { Name: |mta", ("  - { Name: mta", "#   - { Name: mta")) == ""
+    place = asked(repository, "contoso/hosts.yaml", "Name: |Hub")
+    domains = repository / "contoso/domains.yaml"
+    texts = {str(domains): domains.read_bytes() + b"x: [", place.source.name: place.source.text.encode()}
+    place.project.take(texts)
+    assert not told(place).endswith(LAST)
+    assert told(place)
 
 
 def test_hover_on_rules(repository: Path) -> None:
