@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence, Set
 from typing import Any, Final
 
+from relaylint.core.records import NamedTuple
 from relaylint.model.definitions import Definition
 from relaylint.model.schema_index import CERTIFICATE_PROPERTIES
 from relaylint.model.tenants import Tenant
@@ -17,43 +18,65 @@ _MOST_KEPT: Final = 20
 _NOBODY: Final[frozenset[Rule]] = frozenset()
 
 
+class _Said(NamedTuple):
+    """What rules said of a tenant: of which definitions which did; ``beside``: what they were asked beside.
+
+    ``alone``: what was worked out then of definitions alone, as `Tenant.as_before` has it.
+    """
+
+    tenant: Tenant
+    beside: tuple[object, ...]
+    others: dict[str, Tenant]
+    said: dict[Definition, set[Rule]]
+    alone: dict[Definition, dict[Hashable, Any]]
+
+    def is_beside(self, beside: tuple[object, ...], facts: Facts) -> bool:
+        """Return whether they are asked beside the same, of tenants of which no less, and no more, is known."""
+        if self.beside != beside or _frame(self.tenant) != _frame(facts.tenant):
+            return False
+        return all(_frame(self.others[folder]) == _frame(other) for folder, other in _others(facts).items())
+
+
 class Heard:
     """What rules said of a tenant when they were asked last: a rule that had nothing to say of a definition has nothing
     to say as long as that, and the definitions that it looks at besides, here and in other tenants, are as they
-    were."""
+    were.
+
+    It is kept of two times that differ in what they were asked beside, or in what is known of it: the letter that makes
+    a file one that cannot be read, and the one that mends it, each find the last time before the other.
+    """
 
     def __init__(self) -> None:
-        self._said: dict[Definition, set[Rule]] = {}
-        self._tenant: Tenant | None = None
-        self._beside: tuple[object, ...] = ()
-        self._others: dict[str, Tenant] = {}
+        self._last: list[_Said] = []
 
     def since(self, rules: Sequence[Rule], facts: Facts) -> Since | None:
         """Return what there is to ask of a tenant as it is now; None: everything. What was worked out of a definition
         alone is handed on to the same one now."""
-        before, now = self._tenant, facts.tenant
-        known, now.as_before = before.as_before if before else {}, {}
-        if before is None or self._beside != _beside(rules, facts):
+        now, beside = facts.tenant, _beside(rules, facts)
+        last = next((each for each in self._last if each.is_beside(beside, facts)), None)
+        now.as_before = {}
+        if last is None:
             return None
-        pairs = [(before, now), *((self._others[folder], other) for folder, other in _others(facts).items())]
-        if any(_frame(old) != _frame(new) for old, new in pairs):
-            return None
+        pairs = [(last.tenant, now), *((last.others[folder], other) for folder, other in _others(facts).items())]
         said: dict[Definition, Set[Rule]] = {}
         changed: set[str] = set()
         for old, new in pairs:
             for kind in dict.fromkeys((*old.definitions, *new.definitions)) if new is now or new is not old else ():
                 kept = dict(_kept(old, new, kind))
                 if new is now:
-                    said.update({definition: self._said.get(same, _NOBODY) for definition, same in kept.items()})
-                    now.as_before |= {definition: _handed(known.get(same, {})) for definition, same in kept.items()}
+                    said.update({definition: last.said.get(same, _NOBODY) for definition, same in kept.items()})
+                    now.as_before |= {each: _handed(last.alone.get(same, {})) for each, same in kept.items()}
                 if len(kept) < max(len(old.of(kind)), len(new.of(kind))):
                     changed.add(kind)
         return Since(said, frozenset(changed))
 
     def note(self, rules: Sequence[Rule], facts: Facts, said: dict[Definition, set[Rule]]) -> None:
         """Take what rules say now; nothing where they asked about the past, which a commit may change."""
-        self._tenant = None if facts.surroundings.revised else facts.tenant
-        self._beside, self._others, self._said = _beside(rules, facts), _others(facts), said
+        beside = _beside(rules, facts)
+        differing = [each for each in self._last if not each.is_beside(beside, facts)][:1]
+        alone = facts.tenant.as_before = {each: known for each, known in facts.tenant.as_before.items() if known}
+        now = _Said(facts.tenant, beside, _others(facts), said, alone)
+        self._last = differing if facts.surroundings.revised else [now, *differing]
 
 
 def _beside(rules: Sequence[Rule], facts: Facts) -> tuple[object, ...]:

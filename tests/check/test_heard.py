@@ -61,9 +61,11 @@ def certificates() -> Data:
     return {name: about for example in examples() for name, about in example.get("certificates", {}).items()}
 
 
-def tenant_of(data: Data, folder: str = ".") -> Tenant:
-    """Return a tenant of one file."""
+def tenant_of(data: Data, folder: str = ".", *, absent: bool = False) -> Tenant:
+    """Return a tenant of one file; ``absent``: of another one as well, which is not there."""
     made = tenant(json.dumps(data), folder)
+    if absent:
+        made.mark_absent()
     add_certificates(made, certificates())
     return made
 
@@ -98,6 +100,7 @@ class World:
                 self._add(key, held)
         beside = [held for example in self.examples for held in list(worlds(example))[1:]]
         self.beside: Data = deepcopy(self.chance.choice(beside) if beside else {})
+        self.absent = {".": False, "other": False}
         self.other = tenant_of(self.beside, "other")
 
     def _add(self, key: str, held: Any) -> None:
@@ -108,6 +111,11 @@ class World:
 
     def edit(self) -> str:
         """Change something, and return what."""
+        if self.chance.random() < 0.2:
+            folder = self.chance.choice(list(self.absent))
+            self.absent[folder] = not self.absent[folder]
+            self.other = tenant_of(self.beside, "other", absent=self.absent["other"])
+            return f"absent {folder}"
         edits = {self._kind: 5, self._value: 3, self._definition: 1, self._removal: 1, self._order: 1}
         edit = self.chance.choices(list(edits), list(edits.values()))[0]
         if self.chance.random() < 0.7:
@@ -117,7 +125,7 @@ class World:
         if self.chance.random() < 0.8:
             edit()
         self.data, self.beside = self.beside, self.data
-        self.other = tenant_of(self.beside, "other")
+        self.other = tenant_of(self.beside, "other", absent=self.absent["other"])
         return f"{edit.__name__} beside"
 
     def _kind(self) -> None:
@@ -168,16 +176,17 @@ def differing(seed: int, edits: int) -> list[str]:
     """Return after which edit of a world something else is said of it than for the first time."""
     world, heard, done = World(seed), Heard(), list[str]()
     for number in range(edits):
-        again, first = (lines(judged_of(world.data, world.other, of)) for of in (heard, None))
+        absent = world.absent["."]
+        again, first = (lines(judged_of(world.data, world.other, of, absent=absent)) for of in (heard, None))
         if again != first:
             return [f"{seed}, {number}, after {done[-3:]}: {sorted(set(again) ^ set(first))[:2]}"]
         done.append(world.edit())
     return []
 
 
-def judged_of(data: Data, other: Tenant, heard: Heard | None) -> Judged:
+def judged_of(data: Data, other: Tenant, heard: Heard | None, *, absent: bool = False) -> Judged:
     """Return what all rules say of a tenant that is read now, beside another one."""
-    made = tenant_of(data)
+    made = tenant_of(data, absent=absent)
     return judge(made, RULES, around([made, other]), heard)
 
 
@@ -443,20 +452,63 @@ def test_everything_is_asked_where_anything_else_is_another() -> None:
     assert heard.since(RULES, Facts(made, beside)) is None
 
 
-def test_a_comment_has_nobody_asked_but_who_had_something_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
-    heard, done, evaluate = Heard(), list[str](), Rule.evaluate
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the rules that are asked, as they are."""
+    done, evaluate = list[str](), Rule.evaluate
 
     def noted(self: Rule, subject: Subject, told: Any = None, *, guarded: bool = False) -> Any:
         done.append(self.info.name)
         return evaluate(self, subject, told, guarded=guarded)
 
     monkeypatch.setattr(Rule, "evaluate", noted)
+    return done
+
+
+@pytest.mark.parametrize("folder", [".", "other"])
+def test_what_is_broken_and_mended_finds_the_last_time_that_it_was_so(evaluated: list[str], folder: str) -> None:
+    """Whether that is a file of the tenant or one of another: nobody is asked but who had something to say."""
+    heard, asked_at = Heard(), list[int]()
+    for number, partial in enumerate((False, True, False, True, False)):
+        texts = {".": f"# {'x' * number}\n{HUBS}", "other": "AcceptedDomains: []"}
+        made, other = (read_again(texts[each], f"{each}/a.yaml") for each in texts)
+        other.folder = "other"
+        for each in (made, other):
+            if partial and each.folder == folder:
+                each.mark_absent()
+        evaluated.clear()
+        said = {line.partition(" ")[0] for line in lines(judge(made, RULES, Surroundings([made, other], TODAY), heard))}
+        asked_at.append(len(evaluated))
+        assert number < 2 or set(evaluated) == said
+    assert min(asked_at[:2]) > 100
+
+
+def test_the_last_two_times_are_known() -> None:
+    heard, made = Heard(), read_again(HUBS)
+    days = [Surroundings([made], f"2026-11-0{day}", refused=REFUSED) for day in (1, 2, 3)]
+    for beside in days:
+        heard.note(RULES, Facts(made, beside), {})
+    assert [heard.since(RULES, Facts(made, beside)) is None for beside in days] == [True, False, False]
+
+
+def test_what_is_known_alone_is_of_the_same_day() -> None:
+    heard, made, again = Heard(), read_again(HUBS), read_again(HUBS)
+    for now, day in ((made, 1), (made, 1), (made, 2), (made, 2), (again, 1), (again, 2)):
+        facts = Facts(now, Surroundings([now], f"2026-11-0{day}", refused=REFUSED))
+        if heard.since(RULES, facts) is not None:
+            assert now.as_before[now.of("InboundConnector")[0]].setdefault("day", day) == day
+        heard.note(RULES, facts, {})
+    assert again.as_before[again.of("InboundConnector")[0]] == {"day": 2}
+
+
+def test_a_comment_has_nobody_asked_but_who_had_something_to_say(evaluated: list[str]) -> None:
+    heard = Heard()
     first = judge(read_again(HUBS), RULES, Surroundings([], TODAY), heard)
-    assert len(done) > 100
-    done.clear()
+    assert len(evaluated) > 100
+    evaluated.clear()
     again = judge(read_again(f"# typed\n{HUBS}"), RULES, Surroundings([], TODAY), heard)
     said = [line.partition(" ")[0] for line in lines(first)]
-    assert sorted(set(done)) == sorted(set(said))
+    assert sorted(set(evaluated)) == sorted(set(said))
     assert [line.partition(" ")[0] for line in lines(again)] == said
 
 
@@ -466,8 +518,8 @@ def test_what_is_handed_on_has_a_bound() -> None:
         made = read_again(HUBS)
         facts = Facts(made, around([made]))
         heard.since(RULES, facts)
-        heard.note(RULES, facts, {})
         for known in made.as_before.values():
             known[number] = number
             sizes.add(len(known))
+        heard.note(RULES, facts, {})
     assert max(sizes) == 20
