@@ -173,6 +173,10 @@ class Definition:
             value = self._normal[name] = normalised(value, normalise)
         return value
 
+    def forget(self) -> None:
+        """Drop the normalised values: whoever asks for one again has it worked out again."""
+        self._normal = _NONE
+
     def mapping(self, name: str) -> Definition | None:
         """Return the mapping with properties of its own that a property holds; None if none is known."""
         return self._mappings.get(name)

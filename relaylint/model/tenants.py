@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
+from itertools import chain
 from typing import Any, TypeAlias
 
 from relaylint.core.checks import NOT_DEFINITIONS, OF_FORMAT, OF_IGNORES
@@ -185,13 +186,15 @@ class Tenant:
         """Return the certificate that a property refers to, or the reason why it cannot be read; None: not loaded."""
         return self.certificates.get((definition, name))
 
-    def forget(self) -> None:
-        """Drop what has been worked out of the definitions: whoever asks for it again has it worked out again."""
+    def forget(self, *, values: bool = False) -> None:
+        """Drop what is worked out of the definitions, and is again for who asks; ``values``: normalised ones, too."""
         self._lookups.clear()
         self._by_value.clear()
         self.__dict__.pop("accepted", None)
-        for definitions in self.definitions.values():
-            for part in (part for definition in definitions for part in definition.parts):
+        for definition in chain.from_iterable(self.definitions.values()):
+            if values:
+                definition.forget()
+            for part in definition.parts:
                 part.document.forget()
 
     def lookup(self, kind: str) -> Lookup:
@@ -318,6 +321,10 @@ class Surroundings:
         """Whether there are several tenants in the run."""
         return self.run.number > 1
 
+    def has_beside(self, folder: str) -> bool:
+        """Return whether one tenant can be compared with others here; what the run has besides says nothing of it."""
+        return len(self.tenants) > (folder in self.tenants)
+
     @cached_property
     def run(self) -> Unseen:
         """What is known of all tenants of the run; valid after all files are added."""
@@ -359,6 +366,13 @@ class Surroundings:
         self._once_of.pop(tenant.folder, None)
         tenant.forget()
 
+    def end(self) -> None:
+        """Drop all that has been worked out, of every tenant and of what these have in common."""
+        for tenant in self.tenants.values():
+            tenant.forget(values=True)
+        for known in (self._once_of, self._once, self._lookups, self.searches):  # they hold what holds all this
+            known.clear()
+
     def refused(self, tenant: Tenant) -> Refusals:
         """Return what tells of a definition of a tenant what is refused before its connectors are asked."""
         ask = self._refused
@@ -376,6 +390,8 @@ class Surroundings:
 
     def lookup(self, kind: str) -> Lookup:
         """Return the index over the definitions of a kind in all tenants."""
+        if len(self.tenants) == 1:
+            return next(iter(self.tenants.values())).lookup(kind)
         if kind not in self._lookups:
             definitions = [definition for tenant in self.tenants.values() for definition in tenant.of(kind)]
             self._lookups[kind] = Lookup(definitions)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from ipaddress import IPv6Network
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from relaylint.core.records import NamedTuple
 from relaylint.model.certificates.certificate import Certificate
@@ -21,6 +22,8 @@ _REGISTRIES: Final = frozenset(
 _BLOCK: Final = 8
 """IPv4 addresses are tied by the /24 that they lie in, the widest range that a connector takes."""
 _MOST_BLOCKS: Final = 256
+_MOST_KEPT: Final = 1000
+"""Maximum number of names whose token is kept: a tenant has each in several places."""
 _BLOCK_6: Final = 48
 """Length of the prefix by which IPv6 addresses are tied."""
 
@@ -99,6 +102,29 @@ def web_of(around: Surroundings) -> Web:
     return web
 
 
+def groups_of(tenants: Iterable[Tenant]) -> list[list[Tenant]]:
+    """Return tenants in groups, each in order, so that none matters to one of another group.
+
+    The values of their definitions are forgotten again.
+    """
+    every = list(tenants)
+    group_of = [[number] for number in range(len(every))]
+    first: dict[str, int] = {}
+    for number, tenant in enumerate(every):
+        ties = ties_of(tenant)
+        tenant.forget(values=True)
+        if ties.loose:
+            return [every]
+        for token in ties.tokens:
+            less, more = group_of[first.setdefault(token, number)], group_of[number]
+            if less is not more:
+                less, more = sorted((less, more), key=len)
+                more += less
+                for each in less:
+                    group_of[each] = more
+    return [[every[each] for each in sorted(group)] for number, group in enumerate(group_of) if number == min(group)]
+
+
 def concerned(before: Surroundings, after: Surroundings, changed: Collection[str]) -> set[str]:
     """Return the tenants, by folder, of which something may be judged otherwise in two versions of a run.
 
@@ -125,16 +151,17 @@ def ties_of(tenant: Tenant) -> Ties:
     """Return the ties of a tenant: the values by which others are looked for, also in certificate files."""
     tokens: set[str | None] = set()
     for definition, name in _tied(tenant, SOUGHT):  # what is not known of them may be the same as anything
-        values = _items(definition.normal(name))
-        tokens.update(_of_values(definition, name), (None for each in values if isinstance(each, Unknown)))
+        _add_values(tokens, definition, name, is_sought=True)
     for definition, name in _tied(tenant, PRESENTED):
-        tokens.update(_of_values(definition, name))
+        _add_values(tokens, definition, name, is_sought=False)
     for definition, name in _tied(tenant, SENDER):
         tokens.update(_of_senders(definition.normal(name)))
     for definition, name in _tied(tenant, CERTIFICATE_PROPERTIES):
         file = tenant.certificate(definition, name)
         tokens.update(map(token_of, file.normal_names) if isinstance(file, Certificate) else ())
-    return Ties(frozenset(token for token in tokens if token is not None), None in tokens)
+    is_loose = None in tokens
+    tokens.discard(None)
+    return Ties(cast("frozenset[str]", frozenset(tokens)), is_loose)
 
 
 def _tied(tenant: Tenant, properties: Mapping[str, Sequence[str]]) -> Iterator[tuple[Definition, str]]:
@@ -143,20 +170,25 @@ def _tied(tenant: Tenant, properties: Mapping[str, Sequence[str]]) -> Iterator[t
     )
 
 
-def _of_values(definition: Definition, name: str) -> Iterator[str | None]:
-    """Yield the tokens of a property's values, as they are compared and as they are written; None: any."""
-    for item, written in zip(_items(definition.normal(name)), _items(definition.value(name)), strict=True):
+def _add_values(tokens: set[str | None], definition: Definition, name: str, *, is_sought: bool) -> None:
+    """Add the tokens of a property's values, as they are compared and as they are written; None: any."""
+    normal = definition.normal(name)
+    if normal is None or normal == []:  # so are most
+        return
+    for item, written in zip(_items(normal), _items(definition.value(name)), strict=True):
         if isinstance(item, AddressRange):
-            first, last = (end >> _BLOCK for end in item)
-            yield from map(_block, range(first, last + 1)) if last - first < _MOST_BLOCKS else (None,)
+            first, last = item.first >> _BLOCK, item.last >> _BLOCK
+            tokens.update(map(_block, range(first, last + 1)) if last - first < _MOST_BLOCKS else (None,))
         elif isinstance(item, IPv6Network):
-            yield str(item.supernet(new_prefix=_BLOCK_6)) if item.prefixlen >= _BLOCK_6 else None
+            tokens.add(str(item.supernet(new_prefix=_BLOCK_6)) if item.prefixlen >= _BLOCK_6 else None)
+        elif isinstance(item, Unknown):
+            tokens.update((None,) if is_sought else ())
         else:
             domain = domain_of(item)
             if domain is not None:
-                yield token_of(domain)
-            if isinstance(written, str) and written != domain:  # mostly they are the same
-                yield token_of(written)
+                tokens.add(token_of(domain))
+            if written is not domain and isinstance(written, str):  # mostly they are the same
+                tokens.add(token_of(written))
 
 
 def _of_senders(values: Any) -> Iterator[str | None]:
@@ -176,6 +208,7 @@ def _items(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else (value,)
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def token_of(name: str) -> str | None:
     """Return what two names have in common of which one is the other, or a domain above it; None: any.
 

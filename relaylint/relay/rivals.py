@@ -105,7 +105,7 @@ class Networks:
 
     def rivals(self, tenant: Tenant) -> list[str]:
         """Return the other tenants that get, or may get, a certificate by a name that leads to this one as well."""
-        if not self._surroundings.has_several:
+        if not self._surroundings.has_beside(tenant.folder):
             return []
         own = self.of(tenant)
         shared: dict[str, None] = {}
@@ -145,7 +145,7 @@ class Networks:
     def _matching(self, folder: str, session: Presented) -> Iterator[tuple[str | None, _Asking]]:
         """Yield the tenants with an OnPremises connector that certificate or address matches, where another is among
         them than that of a folder, and the domain that has to be accepted for that, None if any tenant may have it."""
-        if not self._surroundings.has_several:
+        if not self._surroundings.has_beside(folder):
             return
         for name in session.names or ():
             below = self._below.get(without_wildcard(name), ()) if name.startswith("*.") else ()

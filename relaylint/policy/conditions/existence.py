@@ -127,7 +127,8 @@ def exists(node: tree.Exists, where: Check, negated: bool, denials: Denials) -> 
     def check(subject: Subject) -> Evaluation:
         judged, doubt = subject.root, ""
         lookup = lookup_of(sought, judged)
-        for number, candidates in enumerate(sought.narrow(lookup, judged)):
+        has_any = sought.among not in BEYOND or judged.facts.surroundings.has_beside(judged.definition.tenant)
+        for number, candidates in enumerate(sought.narrow(lookup, judged) if has_any else ()):
             if doubt:
                 break  # the doubtful ones could only add to it
             if len(candidates) <= FEW or sought.compared is None or (number and sought.among in BEYOND):

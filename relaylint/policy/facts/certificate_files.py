@@ -139,7 +139,8 @@ def _of_other_tenants(facts: Facts, definition: Definition, item: Any) -> Fact:
     named = _names(facts, definition, item)
     lookup, surroundings = facts.surroundings.lookup("AcceptedDomain"), facts.surroundings
     doubt = None if surroundings.partial_beside(definition.tenant) is None else _NOT_ALL_OF_OTHERS
-    for index, name in enumerate(named.normal if isinstance(named.normal, list) else ()):
+    has_beside = surroundings.has_beside(definition.tenant)
+    for index, name in enumerate(named.normal if has_beside and isinstance(named.normal, list) else ()):
         base = without_wildcard(name)
         for domain in (base, *parents(base)):
             own = facts.tenant.accepted.exact(domain).state

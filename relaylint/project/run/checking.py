@@ -240,7 +240,7 @@ def _judged(
     planned, loaded = done
     settings, rules, setup = ruled
     around = surroundings_for(done, ruled, asked.today, earlier)
-    results = asked.recalling.results(done, around) if asked.recalling else None
+    results = asked.recalling.results(done, around) if asked.recalling else _each_apart(rules, around)
     judgement = Judgement(rules, severities(settings), done.reports, around, asked.ledger, asked.judged, results)
     checked = loaded.checked._replace(
         files=loaded.checked.files - len(exempt),
@@ -252,6 +252,14 @@ def _judged(
     )
     ignores = ignores_in(done, settings, judgement, setup.rules) if asked.ignores else None
     return check_tenants(asked.watch(loaded.tenants), judgement, checked, problems, ignores), ignores
+
+
+def _each_apart(rules: tuple[Rule, ...], around: Surroundings) -> Callable[[Tenant], Judged] | None:
+    """Return what judges each tenant beside those alone that it is tied to; None where rules look beyond these."""
+    if not around.has_several or any(rule.info.own and rule.is_beyond_ties for rule in rules):
+        return None
+    judging = import_module("relaylint.check.apart").judging_apart  # a repository of one tenant needs it not
+    return cast("Callable[[Tenant], Judged]", judging(rules, around))
 
 
 def ignores_in(done: Read, settings: Settings, judgement: Judgement, known: dict[str, Rule]) -> Ignoring | None:
