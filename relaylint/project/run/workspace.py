@@ -300,10 +300,9 @@ class Workspace:
         """Return the tenants that were judged when something else was known of all tenants; none of them is looked at
         while that is what it was for each."""
         known, around = self._known, ready.base.of_some((), self._kept.run)
-        self._known = around.today, around.reports is None, around.run
-        if known == self._known:
-            return []
-        return [place for place in self._kept if self._kept[place].seen != self._seen(around, place)]
+        self._known = _of_all(around)
+        looked_at = self._kept if known != self._known else ()
+        return [place for place in looked_at if self._kept[place].seen != self._seen(around, place)]
 
     def _seen(self, around: Surroundings, place: str) -> tuple[object, ...]:
         """Return what is known of all tenants, as far as one of them sees it."""
@@ -324,11 +323,7 @@ class Workspace:
             self._heads.are_asked |= bool(around.revised)
             kept.seen = seen
             kept.is_said = False
-            if self._known != (
-                around.today,
-                around.reports is None,
-                around.run,
-            ):  # it is not the same for each any more
+            if self._known != _of_all(around):  # it is not the same for each any more
                 self._known = ()
 
     def _say(self, ready: Prepared, places: Iterable[str]) -> ToldByFile:
@@ -398,3 +393,8 @@ class Workspace:
         tenants = [kept.tenant for kept in main]
         checked = counts_of(planned, [ReadTenant.of(each, []) for each in tenants], taken, ())
         return Loaded(tenants, [kept.tenant for kept in beside], checked, taken, set(), set())
+
+
+def _of_all(around: Surroundings) -> tuple[object, ...]:
+    """Return what is known of all tenants."""
+    return around.today, around.reports is None, around.run
