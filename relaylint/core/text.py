@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -72,7 +73,7 @@ class Source:
         self.text = text
         self.encoding = encoding
         self.root = root
-        self._starts: list[int] | None = None
+        self._starts: array[int] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Source, (self.name, self.text, self.encoding)
@@ -86,7 +87,7 @@ class Source:
         return relative(self.name, self.root) if self.root else self.name.replace(os.sep, "/")
 
     @property
-    def _line_starts(self) -> list[int]:
+    def _line_starts(self) -> array[int]:
         if self._starts is None:
             self._starts = _starts_of_lines(self.text)
         return self._starts
@@ -137,14 +138,14 @@ class Source:
         return self.text[span.start : span.end]
 
 
-def _starts_of_lines(text: str) -> list[int]:
-    """Return the offsets at which lines begin."""
+def _starts_of_lines(text: str) -> array[int]:
+    """Return the offsets at which lines begin: as numbers, not objects, since they are kept as long as the text."""
     if "\r" in text:
-        return [0, *(match.end() for match in re.finditer(_LINE_BREAK, text))]
+        return array("I", [0, *(match.end() for match in re.finditer(_LINE_BREAK, text))])
     starts = [0]  # a quarter of the time, and few texts have other line breaks
     for line in text.split("\n")[:-1]:
         starts.append(starts[-1] + len(line) + 1)
-    return starts
+    return array("I", starts)
 
 
 def units_of(text: str, encoding: str) -> int:

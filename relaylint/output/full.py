@@ -21,8 +21,8 @@ def render(report: Report, style: Style) -> str:
     blocks = ["\n".join(_block(diagnostic, style)) for diagnostic in report.diagnostics]
     if style.show_undecided and report.undecided:
         blocks.append("\n".join(undecided_lines(report, style)))
-    blocks.append("\n".join(closing_lines(report, style)))
-    return "\n\n".join(blocks) + "\n"
+    blocks.append("\n".join((*closing_lines(report, style), "")))
+    return "\n\n".join(blocks)  # made once: it may have megabytes
 
 
 def _block(diagnostic: Diagnostic, style: Style) -> Iterator[str]:

@@ -77,14 +77,14 @@ class _Trees:
     def __init__(self, source: Source, limits: Limits) -> None:
         self.source = source
         self.limits = limits
-        self._composed: dict[int, Document] = {}
+        self._composed: dict[int, Document] | None = None  # most are never asked for one
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _Trees, (self.source, self.limits)
 
     def root(self, place: int) -> Node:
         """Return the tree of a document, the number ``place`` from 0."""
-        if place not in self._composed:
+        if not self._composed or place not in self._composed:
             self._composed = dict(enumerate(_compose(self.source, self.limits).documents))
         return self._composed.pop(place).root
 
