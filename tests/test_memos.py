@@ -43,6 +43,7 @@ LONG_LIVED = {
     "relay.bounces.findings.Findings._values": "as many as `MOST` of each property",
     "relay.bounces.forms.ProtocolReader._shown": "sessions in one text, whose size has a bound",
     "relay.bounces.forms.TraceReader._columns": "columns in one line of a text",
+    "check.apart.Apart._groups": "tenants of the run",
     "check.heard.Heard._last": "two times that one tenant was judged",
     "check.ledger.Ledger._alive": "diagnostics of the run",
     "check.ledger.Ledger._entries": "lines of the baseline, whose size has a bound",

@@ -102,20 +102,18 @@ def web_of(around: Surroundings) -> Web:
     return web
 
 
-def groups_of(tenants: Iterable[Tenant]) -> list[list[Tenant]]:
+def groups_of(tenants: Iterable[Tenant], ties: Sequence[Ties] | None = None) -> list[list[Tenant]]:
     """Return tenants in groups, each in order, so that none matters to one of another group.
 
-    The values of their definitions are forgotten again.
+    ``ties``: those of each, if they are known.
     """
     every = list(tenants)
     group_of = [[number] for number in range(len(every))]
     first: dict[str, int] = {}
-    for number, tenant in enumerate(every):
-        ties = ties_of(tenant)
-        tenant.forget(values=True)
-        if ties.loose:
+    for number, known in enumerate(ties or map(_ties_alone, every)):
+        if known.loose:
             return [every]
-        for token in ties.tokens:
+        for token in known.tokens:
             less, more = group_of[first.setdefault(token, number)], group_of[number]
             if less is not more:
                 less, more = sorted((less, more), key=len)
@@ -123,6 +121,13 @@ def groups_of(tenants: Iterable[Tenant]) -> list[list[Tenant]]:
                 for each in less:
                     group_of[each] = more
     return [[every[each] for each in sorted(group)] for number, group in enumerate(group_of) if number == min(group)]
+
+
+def _ties_alone(tenant: Tenant) -> Ties:
+    """Return the ties of a tenant, and forget the values that were worked out for them."""
+    ties = ties_of(tenant)
+    tenant.forget(values=True)
+    return ties
 
 
 def concerned(before: Surroundings, after: Surroundings, changed: Collection[str]) -> set[str]:

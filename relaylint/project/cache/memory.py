@@ -162,6 +162,7 @@ class Memory:
         gist = Gist(bool(tenant.declared or tenant.definitions), frozenset(tenant.domains))
         read = made.partial, bool(tenant.remarked), made.number, made.files, made.is_one
         self._known[place] = KnownTenant(answers, ties_of(tenant), gist, *read, outcome)
+        tenant.forget(values=True)
 
     def confirm(self, places: Iterable[str]) -> None:
         """Compare the answers of tenants that were recalled and are now read: where these differ, nothing is kept."""

@@ -255,8 +255,8 @@ def _judged(
 
 
 def _each_apart(rules: tuple[Rule, ...], around: Surroundings) -> Callable[[Tenant], Judged] | None:
-    """Return what judges each tenant beside those alone that it is tied to; None where rules look beyond these."""
-    if not around.has_several or any(rule.info.own and rule.is_beyond_ties for rule in rules):
+    """Return what judges each tenant beside those alone that it is tied to; None where there is only one."""
+    if not around.has_several:
         return None
     judging = import_module("relaylint.check.apart").judging_apart  # a repository of one tenant needs it not
     return cast("Callable[[Tenant], Judged]", judging(rules, around))

@@ -311,13 +311,14 @@ class Worker:
             pass
         memory, tenants = self._memory, self._tenants
         changed = {place for place, answers in work.answers.items() if memory.answers(place) != answers}
-        ordered = (place for place in files_by_place(self._begun) if place in work.answers)
-        beside = self._base.of_some([tenants[place] for place in ordered], work.run)
+        ordered = [place for place in files_by_place(self._begun) if place in work.answers]
+        around = self._base.of_some([tenants[place] for place in ordered], work.run)
+        apart = self._share.apart(ordered, around, work.hanging)
         for each in work.hanging:
             if changed.isdisjoint(each.tied):
                 tenant = tenants[each.place]
-                self._share.judged(each, tenant, beside)
-                beside.forget(tenant)
+                with apart.beside(tenant.folder) as beside:
+                    self._share.judged(each, tenant, beside)
                 results = memory.known(each.place).outcome
                 if results:
                     yield each.place, results

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from relaylint.check.apart import are_beyond_ties
 from relaylint.check.engine import Judged, Judgement, check_tenants
 from relaylint.check.ledger import BaselineFile, Coverage, Ledger
 from relaylint.core.diagnostic import Checked
@@ -190,7 +191,7 @@ def prepared(setup: Setup, request: Request, given: Mapping[str, bytes], tell: T
         reports,
         Surroundings((), request.today, within, refused, earlier),
         bool(holding.absent) or len(looking_dated((file for own in places.values() for file in own), settings)) > 1,
-        any(rule.info.own and rule.is_beyond_ties for rule in rules),
+        are_beyond_ties(rules),
         {},
         None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from relaylint.check.apart import Apart
 from relaylint.check.engine import Judged
 from relaylint.core.notices import Tell
 from relaylint.core.text import Source
@@ -117,22 +118,23 @@ class Recalling:
     ) -> Callable[[Tenant], Judged]:
         by_folder = {tenants[place].folder: each for place, each in hangs.items()}
         wanted = {place for folder, each in by_folder.items() if folder not in known for place in each.tied}
-        beside: list[Surroundings] = []
+        apart: list[Apart] = []
 
         def results(tenant: Tenant) -> Judged:
             folder = tenant.folder
             if folder in known:
                 return known[folder]
-            if not beside:
+            if not apart:
                 again = {place for place in wanted if place in self._recalled}
                 self._again = self._share.read(again)
                 read = {**tenants, **self._again}
                 self._memory.confirm(again)
-                beside.append(around.of_some([read[place] for place in tenants if place in wanted]))
-            read_tenant = beside[0].tenants[folder]
-            judged = self._share.judged(by_folder[folder], read_tenant, beside[0])
-            self._is_of_revision = self._is_of_revision or folder in beside[0].revised
-            beside[0].forget(read_tenant)
+                places = [place for place in tenants if place in wanted]
+                left = [each for folder, each in by_folder.items() if folder not in known]
+                apart.append(self._share.apart(places, around.of_some([read[place] for place in places]), left))
+            with apart[0].beside(folder) as beside:
+                judged = self._share.judged(by_folder[folder], beside.tenants[folder], beside)
+                self._is_of_revision = self._is_of_revision or folder in beside.revised
             return judged
 
         return results

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from relaylint.check.apart import Apart, are_beyond_ties
 from relaylint.check.engine import Judged, judge
 from relaylint.core.paths import shown_from
 from relaylint.core.records import NamedTuple
@@ -49,6 +50,12 @@ class Share:
         tell_mixed(loaded, part, self._begun.ruled.settings, self._begun.folders)
         return dict(zip((*part.tenants, *part.beside), (*loaded.tenants, *loaded.beside), strict=True))
 
+    def apart(self, places: Sequence[str], around: Surroundings, hangs: Iterable[Hanging]) -> Apart:
+        """Return what has the tenants at some places, which are all that are around, judged beside their ties alone;
+        ``hangs``: of those that are to be judged."""
+        root, ties = self._begun.ruled.settings.root, [self._memory.known(place).ties for place in places]
+        return Apart(self._begun.ruled.rules, around, (shown_from(each.place, root) for each in hangs), ties)
+
     def judged(self, hangs: Hanging, tenant: Tenant, beside: Surroundings) -> Judged:
         """Judge a tenant and keep the results, unless they hang on what Git holds."""
         judged = judge(tenant, self._begun.ruled.rules, beside)
@@ -81,8 +88,7 @@ def hanging(memory: Memory, begun: Begun, around: Surroundings, partial: Mapping
     ``around``: what is known of all tenants; ``partial``: whether there may be definitions of a tenant that are not
     known, by place, in the order of the tenants: those that ``memory`` knows.
     """
-    # the shipped rules look at none but tenants that are tied
-    everyone = any(rule.is_beyond_ties for rule in begun.ruled.rules if rule.info.own)
+    everyone = are_beyond_ties(begun.ruled.rules)
 
     def told(places: Iterable[str]) -> list[tuple[str, bool, str]]:
         return [(memory.answers(place), partial[place], memory.asked_for(place)) for place in places]
