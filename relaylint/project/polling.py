@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from typing import TypeAlias
 
 from relaylint.core.paths import GIT, is_below
@@ -49,7 +50,7 @@ class Lookout:
         moment, known = time.time_ns(), self._known
         again = [top for top in tops if top in self._tops]
         now, first = marks_of(again), marks_of(top for top in tops if top not in self._tops)
-        young = {path for path, mark in first.items() if mark and max(mark.written, mark.changed) > self._since}
+        young = {path for path, mark in first.items() if mark and _latest(path, mark) > self._since}
         there = {**first, **now}
         changed = [
             path
@@ -63,6 +64,17 @@ class Lookout:
         self._tops.update(tops)
         self._since = moment
         return sorted([*changed, *gone])
+
+
+def _latest(path: str, mark: _Mark) -> int:
+    """Return when something changed; of a folder, of which the mark does not tell that, when something came to it, went
+    or was called otherwise: that changes no time of what is in it."""
+    if mark.changed:
+        return max(mark.written, mark.changed)
+    with suppress(OSError):
+        known = os.stat(path)
+        return max(known.st_mtime_ns, known.st_ctime_ns)
+    return 0
 
 
 def _marks(tops: Iterable[str]) -> Iterator[tuple[str, _Mark | None]]:

@@ -98,9 +98,21 @@ def test_what_is_looked_at_first_counts_if_it_is_young(tmp_path: Path) -> None:
     """Below what was looked at before, and above it, what is known is compared."""
     write(tmp_path, {"a/x.yaml": "", "a/y.yaml": "", "x.yaml": ""})
     lookout = Lookout(0)
-    assert names(lookout.look([str(tmp_path / "a")]), tmp_path) == ["a/x.yaml", "a/y.yaml"]
+    assert names(lookout.look([str(tmp_path / "a")]), tmp_path) == ["a", "a/x.yaml", "a/y.yaml"]
     older(tmp_path / "a/y.yaml")
     (tmp_path / "z.yaml").write_text("")
     os.utime(tmp_path / "z.yaml", (time.time() + 60,) * 2)
     assert names(lookout.look([str(tmp_path)]), tmp_path) == ["a/y.yaml", "z.yaml"]
     assert lookout.look([str(tmp_path / "a"), str(tmp_path)]) == []
+
+
+@pytest.mark.parametrize("change", [lambda b: b.rename(b.parent / "c"), lambda b: (b / "x.yaml").unlink()])
+def test_a_folder_that_is_looked_at_first_tells_what_went(tmp_path: Path, change: Callable[[Path], object]) -> None:
+    """What is in a folder is as old as before where that is called otherwise, and what is gone has no age."""
+    write(tmp_path, {"a/x.yaml": "", "t/b/x.yaml": "", "t/b/y.yaml": ""})
+    lookout = Lookout(time.time_ns() + 10**10)  # it is as if all that were written long ago
+    assert lookout.look([str(tmp_path / "a")]) == []
+    change(tmp_path / "t/b")
+    changed = next(path for path in (tmp_path / "t/b", tmp_path / "t") if path.exists())
+    os.utime(changed, (time.time() + 60,) * 2)
+    assert changed.relative_to(tmp_path).as_posix() in names(lookout.look([str(tmp_path)]), tmp_path)
