@@ -5,9 +5,8 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -73,7 +72,7 @@ class Source:
         self.text = text
         self.encoding = encoding
         self.root = root
-        self._starts: array[int] | None = None
+        self._starts: Sequence[int] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Source, (self.name, self.text, self.encoding)
@@ -87,7 +86,7 @@ class Source:
         return relative(self.name, self.root) if self.root else self.name.replace(os.sep, "/")
 
     @property
-    def _line_starts(self) -> array[int]:
+    def _line_starts(self) -> Sequence[int]:
         if self._starts is None:
             self._starts = _starts_of_lines(self.text)
         return self._starts
@@ -138,8 +137,10 @@ class Source:
         return self.text[span.start : span.end]
 
 
-def _starts_of_lines(text: str) -> array[int]:
+def _starts_of_lines(text: str) -> Sequence[int]:
     """Return the offsets at which lines begin: as numbers, not objects, since they are kept as long as the text."""
+    from array import array  # where nothing is shown, it is not loaded
+
     if "\r" in text:
         return array("I", [0, *(match.end() for match in re.finditer(_LINE_BREAK, text))])
     starts = [0]  # a quarter of the time, and few texts have other line breaks
